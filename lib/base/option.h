@@ -1,0 +1,43 @@
+#ifndef BSC_BASE_OPTION_H
+#define BSC_BASE_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The options of a tool: one table feeds getopt_long, --help, and the shell
+ * completion.  An array ends with an entry whose name is NULL.  --help,
+ * --version and --completion are answered here.
+ *
+ *	static const struct bsc_option options[] = {
+ *		{ "table", 't', "TABLE", "table of plain CSV input" },
+ *		{ "seal", 0, NULL, "end the output with a seal" },
+ *		{ 0 }
+ *	};
+ *	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+ *		if (o == &options[0]) ...
+ */
+struct bsc_option {
+	const char	*name;		/* long name, without dashes */
+	int		 letter;	/* short form or 0 */
+	const char	*arg;		/* name of the argument, NULL: none;
+					   "[X]": optional */
+	const char	*help;		/* one line, translated when shown */
+};
+
+struct bsc_options {
+	const char	*usage;		/* "[OPTION ...] [FILE ...]" */
+	const char	*summary;	/* what the tool does, one line */
+	const char	*arg;		/* out: argument of the option just read */
+	void		*private_;
+};
+
+/*
+ * The next option, or NULL after the last (optind then points at the first
+ * operand).  A wrong option ends the run with exit 2 and a usage line.
+ * The address returned is that of the table's entry.
+ */
+const struct bsc_option	*bsc_option_next(struct bsc_options *,
+			    const struct bsc_option *, int, char **);
+
+#endif

@@ -1,0 +1,31 @@
+#ifndef BSC_BASE_OUTPUT_H
+#define BSC_BASE_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+
+/*
+ * Bytes to standard output or, whole or not at all, to a file: written
+ * beside it, then fsync and rename by bsc_output_commit.  A failed write is
+ * remembered and told by commit; writers need not look after each call.
+ */
+struct bsc_output;
+
+/* NULL: standard output. NULL is returned, and *err set, when it cannot be made. */
+struct bsc_output *bsc_output_open(const char *path, struct bsc_error *err);
+void	 bsc_output_write(struct bsc_output *, const void *, size_t);
+void	 bsc_output_puts(struct bsc_output *, const char *);
+void	 bsc_output_printf(struct bsc_output *, const char *, ...)
+	    __attribute__((format(printf, 2, 3)));
+bool	 bsc_output_failed(const struct bsc_output *);
+/* Push what is buffered to the reader of the pipe. */
+void	 bsc_output_flush(struct bsc_output *);
+/* Finish and free: false when any byte did not arrive. */
+bool	 bsc_output_commit(struct bsc_output *, struct bsc_error *);
+/* Give up and free: a file is not made, standard output keeps what it got. */
+void	 bsc_output_abort(struct bsc_output *);
+
+#endif

@@ -1,0 +1,52 @@
+#ifndef BSC_BASE_SPAN_H
+#define BSC_BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* A view of len bytes that somebody else owns; not NUL-terminated. */
+struct bsc_span {
+	const char	*p;
+	size_t		 len;
+};
+
+#define BSC_SPAN(literal) ((struct bsc_span){ (literal), sizeof(literal) - 1 })
+
+static inline struct bsc_span
+bsc_span(const char *s)
+{
+	return (struct bsc_span){ s, strlen(s) };
+}
+
+static inline bool
+bsc_span_eq(struct bsc_span a, struct bsc_span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static inline bool
+bsc_span_is(struct bsc_span a, const char *s)
+{
+	return bsc_span_eq(a, bsc_span(s));
+}
+
+/* Order by bytes, a prefix first; which is code point order in UTF-8. */
+int	 bsc_span_cmp(struct bsc_span, struct bsc_span);
+
+/* Without leading and trailing blanks (space, tab, CR, LF, U+3000, U+00A0). */
+struct bsc_span	 bsc_span_trim(struct bsc_span);
+
+/*
+ * Cut the next part off *rest at the separator; false when *rest is used
+ * up (its p is then NULL).  "a||b" has three parts, "" has one.
+ */
+bool	 bsc_span_split(struct bsc_span *rest, char sep, struct bsc_span *part);
+
+/* Whether the bytes are valid UTF-8; *bad, if not NULL: offset of the first that is not. */
+bool	 bsc_utf8_valid(struct bsc_span, size_t *bad);
+
+/* Edit distance between two names, at most max + 1; for "did you mean". */
+size_t	 bsc_span_distance(struct bsc_span, struct bsc_span, size_t max);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef BSC_STREAM_WRITER_H
+#define BSC_STREAM_WRITER_H
+
+#include "base/output.h"
+#include "stream/batch.h"
+
+/*
+ * Canonical streams out: CSV sections or XML (bsc-stream(5)).  A section is
+ * opened when the first record of another header arrives, or by
+ * bsc_writer_section for a table that has none.
+ */
+struct bsc_writer;
+
+enum bsc_form { BSC_FORM_CSV, BSC_FORM_XML, BSC_FORM_PLAIN };
+
+struct bsc_writer *bsc_writer_new(struct bsc_output *, enum bsc_form, bool seal);
+
+/* Open a section even if no record follows. */
+void	 bsc_writer_section(struct bsc_writer *, const struct bsc_section *);
+/* Copy records first .. first + n - 1 of a batch, raw bytes where possible. */
+void	 bsc_writer_batch(struct bsc_writer *, const struct bsc_batch *, size_t first, size_t n);
+/* One record: an origin and section->ncol cells. */
+void	 bsc_writer_record(struct bsc_writer *, const struct bsc_section *,
+	    struct bsc_span src, const struct bsc_span *cell);
+/* The end of a good run: the seal if asked for, the XML root closed. */
+void	 bsc_writer_finish(struct bsc_writer *);
+/* The end of a bad one: the broken mark; XML stays open. */
+void	 bsc_writer_break(struct bsc_writer *);
+void	 bsc_writer_free(struct bsc_writer *);
+
+/*
+ * A section for records a tool makes itself, of the named fields (NULL
+ * ends) or, with NULL, of all fields of the table.
+ */
+struct bsc_section *bsc_section_new(const struct bsc_table *, const char *const *fields);
+void	 bsc_section_free(struct bsc_section *);
+
+/* Append a cell as CSV: quoted only if it has comma, quote, CR, LF, or blanks at its ends. */
+void	 bsc_csv_cell(struct bsc_buf *, struct bsc_span);
+
+#endif
