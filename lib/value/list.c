@@ -1,0 +1,109 @@
+#include "value/list.h"
+
+/* Where the separator stands that no "\" escapes, or the length. */
+static size_t
+find(struct bsc_span s, char sep)
+{
+	size_t i;
+
+	for (i = 0; i < s.len && s.p[i] != sep; i++)
+		if (s.p[i] == '\\' && i + 1 < s.len)
+			i++;
+	return i < s.len ? i : s.len;
+}
+
+/* Cut off the part before the separator; rest->p is NULL after the last. */
+static struct bsc_span
+cut(struct bsc_span *rest, char sep)
+{
+	size_t n = find(*rest, sep);
+	struct bsc_span part = { rest->p, n };
+
+	if (n < rest->len)
+		*rest = (struct bsc_span){ rest->p + n + 1, rest->len - n - 1 };
+	else
+		*rest = (struct bsc_span){ NULL, 0 };
+	return part;
+}
+
+/* Nothing between two separators is no element: people write "a;b;". */
+bool
+bsc_list_next(struct bsc_span *rest, struct bsc_span *element)
+{
+	while (rest->p != NULL) {
+		*element = cut(rest, ';');
+		if (element->len > 0)
+			return true;
+	}
+	return false;
+}
+
+void
+bsc_list_unescape(struct bsc_buf *b, struct bsc_span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == '\\' && i + 1 < s.len)
+			i++;
+		bsc_buf_putc(b, s.p[i]);
+	}
+}
+
+void
+bsc_list_escape(struct bsc_buf *b, struct bsc_span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == ';' || s.p[i] == ':' || s.p[i] == '\\')
+			bsc_buf_putc(b, '\\');
+		bsc_buf_putc(b, s.p[i]);
+	}
+}
+
+/*
+ * The longest day or time at the start of the text that ends the text or
+ * is followed by ":"; its length, or 0.
+ */
+static size_t
+leading_time(struct bsc_span s, struct bsc_step *step)
+{
+	static const size_t lengths[] = { 19, 16, 10 };
+	bsc_day day;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct bsc_span t = { s.p, lengths[i] };
+
+		if (s.len < t.len || (s.len > t.len && s.p[t.len] != ':'))
+			continue;
+		if (t.len > 10 && bsc_time_parse(t, &step->time)) {
+			step->clock = true;
+		} else if (t.len == 10 && bsc_day_parse(t, &day)) {
+			step->time = (bsc_time)day * 86400;
+		} else {
+			continue;
+		}
+		step->timed = true;
+		return t.len;
+	}
+	return 0;
+}
+
+int
+bsc_step_next(struct bsc_span *rest, struct bsc_step *step)
+{
+	struct bsc_span s;
+	size_t n;
+
+	*step = (struct bsc_step){ 0 };
+	if (!bsc_list_next(rest, &s))
+		return 0;
+	step->role = cut(&s, ':');
+	if (s.p != NULL)
+		step->person = cut(&s, ':');
+	if (s.p == NULL || s.len == 0)
+		return 1;
+	n = leading_time(s, step);
+	if (n == 0 && s.p[0] != ':')
+		return -1;
+	if (n < s.len)
+		step->opinion = (struct bsc_span){ s.p + n + 1, s.len - n - 1 };
+	return 1;
+}

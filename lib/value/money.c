@@ -1,0 +1,99 @@
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "value/money.h"
+
+/*
+ * Digits with at most so many decimals that count.  The value is built
+ * below zero, where there is room for one more than above.
+ */
+static bool
+parse_decimal(struct bsc_span s, int places, int64_t *out)
+{
+	bool minus = s.len > 0 && s.p[0] == '-', point = false;
+	size_t i = minus, digits = 0;
+	int64_t v = 0;
+	int decimals = 0, d;
+
+	for (; i < s.len; i++) {
+		if (s.p[i] == '.' && !point && digits > 0) {
+			point = true;
+			digits = 0;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		d = s.p[i] - '0';
+		digits++;
+		if (point && decimals == places) {
+			if (d != 0)
+				return false;
+			continue;
+		}
+		decimals += point;
+		if (__builtin_mul_overflow(v, 10, &v) ||
+		    __builtin_sub_overflow(v, d, &v))
+			return false;
+	}
+	if (digits == 0)
+		return false;
+	for (; decimals < places; decimals++)
+		if (__builtin_mul_overflow(v, 10, &v))
+			return false;
+	if (!minus && __builtin_sub_overflow(0, v, &v))
+		return false;
+	*out = v;
+	return true;
+}
+
+/* The magnitude, which INT64_MIN has only without a sign. */
+static uint64_t
+magnitude(int64_t v)
+{
+	return v < 0 ? -(uint64_t)v : (uint64_t)v;
+}
+
+bool
+bsc_money_parse(struct bsc_span s, bsc_fen *out)
+{
+	return parse_decimal(s, 2, out);
+}
+
+size_t
+bsc_money_format(bsc_fen v, char to[24])
+{
+	uint64_t m = magnitude(v);
+
+	return snprintf(to, 24, "%s%ju.%02u", v < 0 ? "-" : "",
+	    (uintmax_t)(m / 100), (unsigned)(m % 100));
+}
+
+bool
+bsc_number_parse(struct bsc_span s, bsc_micro *out)
+{
+	return parse_decimal(s, 6, out);
+}
+
+size_t
+bsc_number_format(bsc_micro v, char to[28])
+{
+	uint64_t m = magnitude(v);
+	size_t n;
+
+	n = snprintf(to, 28, "%s%ju.%06u", v < 0 ? "-" : "",
+	    (uintmax_t)(m / 1000000), (unsigned)(m % 1000000));
+	while (to[n - 1] == '0')
+		n--;
+	if (to[n - 1] == '.')
+		n--;
+	to[n] = '\0';
+	return n;
+}
+
+/* "5.00" is no whole number on paper, whatever its value. */
+bool
+bsc_int_parse(struct bsc_span s, int64_t *out)
+{
+	return s.len > 0 && memchr(s.p, '.', s.len) == NULL &&
+	    parse_decimal(s, 0, out);
+}
