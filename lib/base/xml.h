@@ -31,6 +31,9 @@ struct bsc_xml;
 struct bsc_xml	*bsc_xml_new(const struct bsc_xml_handler *, void *arg);
 bool		 bsc_xml_feed(struct bsc_xml *, const char *, size_t);
 bool		 bsc_xml_finish(struct bsc_xml *);	/* document complete? */
+/* For a callback about to return false: the reason; always false. */
+bool		 bsc_xml_fail(struct bsc_xml *, const char *, ...)
+		    __attribute__((format(printf, 2, 3)));
 size_t		 bsc_xml_line(const struct bsc_xml *);
 const char	*bsc_xml_error(const struct bsc_xml *); /* without file and line */
 void		 bsc_xml_free(struct bsc_xml *);

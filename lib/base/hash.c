@@ -1,0 +1,156 @@
+#include "base/hash.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* Multiply to 128 bits and fold: every bit of both words reaches the result. */
+static uint64_t
+mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 m = (unsigned __int128)a * b;
+
+	return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+uint64_t
+bsc_hash64(const void *data, size_t len, uint64_t seed)
+{
+	const unsigned char *p = data;
+	const uint64_t k0 = 0xa0761d6478bd642fULL, k1 = 0xe7037ed1a0b428dbULL;
+	uint64_t h = seed ^ k0, word;
+	size_t left = len;
+
+	while (left >= 8) {
+		memcpy(&word, p, 8);
+		h = mix(h ^ word, k1);
+		p += 8;
+		left -= 8;
+	}
+	word = 0;
+	if (left > 0)
+		memcpy(&word, p, left);
+	h = mix(h ^ word, k0);
+	return mix(h ^ len, k1);
+}
+
+struct key {
+	const char	*p;
+	uint32_t	 len;
+	uint32_t	 hash;
+};
+
+struct bsc_keys {
+	struct bsc_arena *text;
+	struct key	*key;
+	size_t		 nkey, cap;
+	uint32_t	*slot;		/* number + 1, 0: free */
+	size_t		 nslot;		/* a power of two */
+};
+
+struct bsc_keys *
+bsc_keys_new(void)
+{
+	struct bsc_keys *k = bsc_zalloc(1, sizeof(*k));
+
+	k->text = bsc_arena_new();
+	k->nslot = 64;
+	k->slot = bsc_zalloc(k->nslot, sizeof(*k->slot));
+	return k;
+}
+
+/* The slot that holds the key, or the free one where it belongs. */
+static size_t
+find_slot(const struct bsc_keys *k, struct bsc_span s, uint32_t hash)
+{
+	size_t i = hash & (k->nslot - 1);
+	const struct key *have;
+
+	while (k->slot[i] != 0) {
+		have = &k->key[k->slot[i] - 1];
+		if (have->hash == hash && have->len == s.len &&
+		    (s.len == 0 || memcmp(have->p, s.p, s.len) == 0))
+			break;
+		i = (i + 1) & (k->nslot - 1);
+	}
+	return i;
+}
+
+static void
+double_slots(struct bsc_keys *k)
+{
+	size_t i;
+
+	free(k->slot);
+	k->nslot *= 2;
+	k->slot = bsc_zalloc(k->nslot, sizeof(*k->slot));
+	for (size_t n = 0; n < k->nkey; n++) {
+		i = k->key[n].hash & (k->nslot - 1);
+		while (k->slot[i] != 0)
+			i = (i + 1) & (k->nslot - 1);
+		k->slot[i] = (uint32_t)n + 1;
+	}
+}
+
+uint32_t
+bsc_keys_add(struct bsc_keys *k, struct bsc_span s, bool *isnew)
+{
+	uint32_t hash = (uint32_t)bsc_hash64(s.p, s.len, 0);
+	size_t i = find_slot(k, s, hash);
+	struct key *key;
+
+	if (isnew != NULL)
+		*isnew = k->slot[i] == 0;
+	if (k->slot[i] != 0)
+		return k->slot[i] - 1;
+	if ((k->nkey + 1) * 4 > k->nslot * 3) {
+		double_slots(k);
+		i = find_slot(k, s, hash);
+	}
+	k->key = bsc_grow(k->key, &k->cap, k->nkey + 1, sizeof(*k->key));
+	key = &k->key[k->nkey];
+	key->p = bsc_arena_strndup(k->text, s.p, s.len);
+	key->len = (uint32_t)s.len;
+	key->hash = hash;
+	k->slot[i] = (uint32_t)++k->nkey;
+	return (uint32_t)k->nkey - 1;
+}
+
+uint32_t
+bsc_keys_find(const struct bsc_keys *k, struct bsc_span s)
+{
+	uint32_t hash = (uint32_t)bsc_hash64(s.p, s.len, 0);
+	size_t i = find_slot(k, s, hash);
+
+	return k->slot[i] != 0 ? k->slot[i] - 1 : BSC_NO_KEY;
+}
+
+struct bsc_span
+bsc_keys_text(const struct bsc_keys *k, uint32_t n)
+{
+	return (struct bsc_span){ k->key[n].p, k->key[n].len };
+}
+
+uint32_t
+bsc_keys_count(const struct bsc_keys *k)
+{
+	return (uint32_t)k->nkey;
+}
+
+size_t
+bsc_keys_bytes(const struct bsc_keys *k)
+{
+	return bsc_arena_size(k->text) + k->cap * sizeof(*k->key) +
+	    k->nslot * sizeof(*k->slot);
+}
+
+void
+bsc_keys_free(struct bsc_keys *k)
+{
+	if (k == NULL)
+		return;
+	bsc_arena_free(k->text);
+	free(k->key);
+	free(k->slot);
+	free(k);
+}

@@ -1,0 +1,265 @@
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+
+static void *
+checked(void *p)
+{
+	if (p == NULL)
+		bsc_die(_("out of memory"));
+	return p;
+}
+
+static size_t
+product(size_t count, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(count, size, &total))
+		bsc_die(_("out of memory"));
+	return total;
+}
+
+void *
+bsc_alloc(size_t size)
+{
+	return checked(malloc(size > 0 ? size : 1));
+}
+
+void *
+bsc_zalloc(size_t count, size_t size)
+{
+	if (count == 0 || size == 0)
+		count = size = 1;
+	return checked(calloc(count, size));
+}
+
+void *
+bsc_realloc(void *p, size_t count, size_t size)
+{
+	size_t total = product(count, size);
+
+	return checked(realloc(p, total > 0 ? total : 1));
+}
+
+char *
+bsc_strdup(const char *s)
+{
+	return checked(strdup(s));
+}
+
+char *
+bsc_strndup(const char *s, size_t len)
+{
+	char *to = bsc_alloc(len + 1);
+
+	if (len > 0)
+		memcpy(to, s, len);
+	to[len] = '\0';
+	return to;
+}
+
+void *
+bsc_grow(void *p, size_t *cap, size_t want, size_t size)
+{
+	size_t more;
+
+	if (want <= *cap)
+		return p;
+	more = *cap + *cap / 2;
+	if (more < want)
+		more = want;
+	if (more < 8)
+		more = 8;
+	p = bsc_realloc(p, more, size);
+	*cap = more;
+	return p;
+}
+
+char *
+bsc_buf_room(struct bsc_buf *b, size_t n)
+{
+	if (b->cap - b->len < n)
+		b->p = bsc_grow(b->p, &b->cap, b->len + n, 1);
+	return b->p + b->len;
+}
+
+void
+bsc_buf_add(struct bsc_buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	memcpy(bsc_buf_room(b, n), p, n);
+	b->len += n;
+}
+
+void
+bsc_buf_puts(struct bsc_buf *b, const char *s)
+{
+	bsc_buf_add(b, s, strlen(s));
+}
+
+void
+bsc_buf_putc(struct bsc_buf *b, char c)
+{
+	*bsc_buf_room(b, 1) = c;
+	b->len++;
+}
+
+void
+bsc_buf_printf(struct bsc_buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	bsc_buf_room(b, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(b->p + b->len, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->len += (size_t)n;
+}
+
+char *
+bsc_buf_str(struct bsc_buf *b)
+{
+	*bsc_buf_room(b, 1) = '\0';
+	return b->p;
+}
+
+void
+bsc_buf_free(struct bsc_buf *b)
+{
+	free(b->p);
+	*b = (struct bsc_buf){ 0 };
+}
+
+/*
+ * An arena is a list of blocks; block is the one being filled, those after
+ * it are kept from before a reset.
+ */
+struct block {
+	struct block	*next;
+	size_t		 size, used;
+	_Alignas(16) char data[];
+};
+
+struct bsc_arena {
+	struct block	*first, *block;
+	size_t		 used;
+};
+
+enum { BLOCK_SIZE = 64 * 1024 - 64 };
+
+struct bsc_arena *
+bsc_arena_new(void)
+{
+	return bsc_zalloc(1, sizeof(struct bsc_arena));
+}
+
+static struct block *
+block_for(struct bsc_arena *a, size_t n)
+{
+	struct block *b = a->block, *fresh;
+	size_t size = n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE;
+
+	if (b != NULL && b->size - b->used >= n)
+		return b;
+	if (b != NULL && b->next != NULL &&
+	    b->next->size - b->next->used >= n) {
+		a->block = b->next;
+		return a->block;
+	}
+	fresh = bsc_alloc(sizeof(*fresh) + size);
+	fresh->size = size;
+	fresh->used = 0;
+	if (b == NULL) {
+		fresh->next = NULL;
+		a->first = a->block = fresh;
+	} else {
+		fresh->next = b->next;
+		b->next = fresh;
+		/* A big one of its own leaves the current block in use. */
+		if (size == BLOCK_SIZE)
+			a->block = fresh;
+	}
+	return fresh;
+}
+
+static void *
+arena_take(struct bsc_arena *a, size_t n)
+{
+	struct block *b;
+	void *p;
+
+	if (n > SIZE_MAX - 64)
+		bsc_die(_("out of memory"));
+	n = (n + 15) & ~(size_t)15;
+	b = block_for(a, n);
+	p = b->data + b->used;
+	b->used += n;
+	a->used += n;
+	return p;
+}
+
+void *
+bsc_arena_alloc(struct bsc_arena *a, size_t n)
+{
+	return memset(arena_take(a, n), 0, n);
+}
+
+char *
+bsc_arena_strndup(struct bsc_arena *a, const char *s, size_t len)
+{
+	char *to = arena_take(a, len + 1);
+
+	if (len > 0)
+		memcpy(to, s, len);
+	to[len] = '\0';
+	return to;
+}
+
+char *
+bsc_arena_strdup(struct bsc_arena *a, const char *s)
+{
+	return bsc_arena_strndup(a, s, strlen(s));
+}
+
+size_t
+bsc_arena_size(const struct bsc_arena *a)
+{
+	return a->used;
+}
+
+void
+bsc_arena_reset(struct bsc_arena *a)
+{
+	for (struct block *b = a->first; b != NULL; b = b->next)
+		b->used = 0;
+	a->block = a->first;
+	a->used = 0;
+}
+
+void
+bsc_arena_free(struct bsc_arena *a)
+{
+	struct block *next;
+
+	if (a == NULL)
+		return;
+	for (struct block *b = a->first; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}

@@ -1,0 +1,175 @@
+#include "base/option.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/mem.h"
+
+#ifndef BSC_VERSION
+#define BSC_VERSION "1.0"
+#endif
+
+enum { LONG_BASE = 1000, HELP = 900, VERSION, COMPLETION };
+
+/* What getopt_long wants, made from the tool's table. */
+struct state {
+	struct option	*wide;
+	char		*brief;
+	size_t		 n;
+};
+
+static int
+wants_arg(const struct bsc_option *o)
+{
+	if (o->arg == NULL)
+		return no_argument;
+	return o->arg[0] == '[' ? optional_argument : required_argument;
+}
+
+static struct state *
+state_new(const struct bsc_option *table)
+{
+	struct state *s = bsc_zalloc(1, sizeof(*s));
+	struct bsc_buf brief = { 0 };
+
+	while (table[s->n].name != NULL)
+		s->n++;
+	s->wide = bsc_zalloc(s->n + 4, sizeof(*s->wide));
+	bsc_buf_putc(&brief, ':');
+	for (size_t i = 0; i < s->n; i++) {
+		s->wide[i] = (struct option){ table[i].name,
+			wants_arg(&table[i]), NULL, LONG_BASE + (int)i };
+		if (table[i].letter == 0)
+			continue;
+		bsc_buf_putc(&brief, (char)table[i].letter);
+		for (int k = wants_arg(&table[i]); k > 0; k--)
+			bsc_buf_putc(&brief, ':');
+	}
+	s->wide[s->n] = (struct option){ "help", 0, NULL, HELP };
+	s->wide[s->n + 1] = (struct option){ "version", 0, NULL, VERSION };
+	s->wide[s->n + 2] = (struct option){ "completion", 0, NULL,
+		COMPLETION };
+	s->brief = bsc_buf_str(&brief);
+	return s;
+}
+
+static void
+state_free(struct bsc_options *p)
+{
+	struct state *s = p->private_;
+
+	free(s->wide);
+	free(s->brief);
+	free(s);
+	p->private_ = NULL;
+}
+
+/* All went to standard output: end well only if it arrived. */
+static void
+end_shown(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		bsc_die(_("cannot write standard output"));
+	exit(BSC_CLEAN);
+}
+
+static void
+show_one(int letter, const char *name, const char *arg, const char *help)
+{
+	char left[128], shortly[8] = "   ";
+
+	if (letter != 0)
+		snprintf(shortly, sizeof(shortly), "-%c,", letter);
+	if (arg == NULL)
+		snprintf(left, sizeof(left), "%s --%s", shortly, name);
+	else if (arg[0] == '[')
+		snprintf(left, sizeof(left), "%s --%s[=%.*s]", shortly, name,
+		    (int)strlen(arg) - 2, arg + 1);
+	else
+		snprintf(left, sizeof(left), "%s --%s=%s", shortly, name, arg);
+	printf("  %-28s %s\n", left, help != NULL ? _(help) : "");
+}
+
+static void
+show_help(const struct bsc_options *p, const struct bsc_option *table)
+{
+	printf(_("usage: %s %s\n"), bsc_program(), p->usage);
+	if (p->summary != NULL)
+		printf("%s\n", _(p->summary));
+	putchar('\n');
+	for (; table->name != NULL; table++)
+		show_one(table->letter, table->name, table->arg, table->help);
+	show_one(0, "help", NULL, "show this and end");
+	show_one(0, "version", NULL, "show the version and end");
+	show_one(0, "completion", NULL, "write the completion for bash");
+	end_shown();
+}
+
+static void
+show_completion(const struct bsc_option *table)
+{
+	printf("complete -o default -W '");
+	for (; table->name != NULL; table++)
+		printf("--%s%s ", table->name,
+		    table->arg != NULL && table->arg[0] != '[' ? "=" : "");
+	printf("--help --version' %s\n", bsc_program());
+	end_shown();
+}
+
+static void
+complain(const struct bsc_options *p, const char *what, char **argv)
+{
+	if (optopt > 0 && optopt < HELP)
+		bsc_warn("%s: -%c", what, optopt);
+	else
+		bsc_warn("%s: %s", what, argv[optind - 1]);
+	fprintf(stderr, _("usage: %s %s\n"), bsc_program(), p->usage);
+	exit(BSC_TROUBLE);
+}
+
+const struct bsc_option *
+bsc_option_next(struct bsc_options *p, const struct bsc_option *table,
+    int argc, char **argv)
+{
+	struct state *s;
+	int c;
+
+	if (p->private_ == NULL) {
+		p->private_ = state_new(table);
+		opterr = 0;
+		optind = 1;
+	}
+	s = p->private_;
+	c = getopt_long(argc, argv, s->brief, s->wide, NULL);
+	p->arg = optarg;
+	switch (c) {
+	case -1:
+		state_free(p);
+		return NULL;
+	case HELP:
+		show_help(p, table);
+		break;
+	case VERSION:
+		printf("%s %s\n", bsc_program(), BSC_VERSION);
+		end_shown();
+		break;
+	case COMPLETION:
+		show_completion(table);
+		break;
+	case ':':
+		complain(p, _("this option needs an argument"), argv);
+		break;
+	case '?':
+		complain(p, _("no such option"), argv);
+		break;
+	}
+	if (c >= LONG_BASE)
+		return &table[c - LONG_BASE];
+	for (size_t i = 0; i < s->n; i++)
+		if (table[i].letter == c)
+			return &table[i];
+	abort();
+}

@@ -1,0 +1,191 @@
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 128 * 1024, PIPE_SIZE = 1024 * 1024 };
+
+struct bsc_output {
+	int	 fd;
+	int	 error;		/* errno of the first write that failed */
+	char	*path;		/* where it shall be; NULL: written in place */
+	char	*temp;		/* where it is until then */
+	char	*name;		/* for messages */
+	size_t	 len;
+	char	 buf[BUFFER_SIZE];
+};
+
+/* A file that is there keeps its permissions, a new one gets the usual. */
+static mode_t
+mode_for(const char *path)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (stat(path, &st) == 0)
+		return st.st_mode & 07777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+static bool
+open_beside(struct bsc_output *o, const char *path, struct bsc_error *err)
+{
+	char *real = realpath(path, NULL);
+	struct bsc_buf temp = { 0 };
+
+	o->path = bsc_strdup(real != NULL ? real : path);
+	free(real);
+	bsc_buf_printf(&temp, "%s.XXXXXX", o->path);
+	o->temp = bsc_buf_str(&temp);
+	if ((o->fd = mkostemp(o->temp, O_CLOEXEC)) == -1)
+		return bsc_fail(err, "%s: %s", path, strerror(errno));
+	if (fchmod(o->fd, mode_for(o->path)) == -1)
+		o->error = errno;
+	return true;
+}
+
+/* Devices and pipes are written in place: there is nothing to rename. */
+static bool
+open_file(struct bsc_output *o, const char *path, struct bsc_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1 || S_ISREG(st.st_mode))
+		return open_beside(o, path, err);
+	if ((o->fd = open(path, O_WRONLY | O_CLOEXEC)) == -1)
+		return bsc_fail(err, "%s: %s", path, strerror(errno));
+	return true;
+}
+
+static void
+output_free(struct bsc_output *o)
+{
+	free(o->path);
+	free(o->temp);
+	free(o->name);
+	free(o);
+}
+
+struct bsc_output *
+bsc_output_open(const char *path, struct bsc_error *err)
+{
+	struct bsc_output *o = bsc_alloc(sizeof(*o));
+
+	memset(o, 0, offsetof(struct bsc_output, buf));
+	o->fd = STDOUT_FILENO;
+	o->name = bsc_strdup(path != NULL ? path : _("standard output"));
+	if (path != NULL && !open_file(o, path, err)) {
+		output_free(o);
+		return NULL;
+	}
+	fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
+	return o;
+}
+
+static void
+write_all(struct bsc_output *o, const char *p, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0 && o->error == 0) {
+		n = write(o->fd, p, len);
+		if (n == -1) {
+			if (errno != EINTR)
+				o->error = errno;
+			continue;
+		}
+		p += n;
+		len -= (size_t)n;
+	}
+}
+
+void
+bsc_output_flush(struct bsc_output *o)
+{
+	write_all(o, o->buf, o->len);
+	o->len = 0;
+}
+
+void
+bsc_output_write(struct bsc_output *o, const void *p, size_t len)
+{
+	if (len > BUFFER_SIZE - o->len)
+		bsc_output_flush(o);
+	if (len >= BUFFER_SIZE) {
+		write_all(o, p, len);
+	} else if (len > 0) {
+		memcpy(o->buf + o->len, p, len);
+		o->len += len;
+	}
+}
+
+void
+bsc_output_puts(struct bsc_output *o, const char *s)
+{
+	bsc_output_write(o, s, strlen(s));
+}
+
+void
+bsc_output_printf(struct bsc_output *o, const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		bsc_die(_("out of memory"));
+	bsc_output_write(o, text, (size_t)n);
+	free(text);
+}
+
+bool
+bsc_output_failed(const struct bsc_output *o)
+{
+	return o->error != 0;
+}
+
+bool
+bsc_output_commit(struct bsc_output *o, struct bsc_error *err)
+{
+	bool good;
+
+	bsc_output_flush(o);
+	if (o->error == 0 && o->temp != NULL && fsync(o->fd) == -1)
+		o->error = errno;
+	/* NFS and quotas tell of a failed write no earlier than here. */
+	if (close(o->fd) == -1 && o->error == 0)
+		o->error = errno;
+	if (o->error == 0 && o->temp != NULL && rename(o->temp, o->path) == -1)
+		o->error = errno;
+	if (o->error != 0 && o->temp != NULL)
+		unlink(o->temp);
+	good = o->error == 0 ||
+	    bsc_fail(err, "%s: %s", o->name, strerror(o->error));
+	output_free(o);
+	return good;
+}
+
+void
+bsc_output_abort(struct bsc_output *o)
+{
+	if (o == NULL)
+		return;
+	if (o->temp != NULL) {
+		close(o->fd);
+		unlink(o->temp);
+	} else
+		bsc_output_flush(o);
+	output_free(o);
+}

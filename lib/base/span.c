@@ -1,0 +1,159 @@
+#include "base/span.h"
+
+int
+bsc_span_cmp(struct bsc_span a, struct bsc_span b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	if (c != 0)
+		return c;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+/* Length of the blank at p (at most len bytes are there), 0: not a blank. */
+static size_t
+blank_at(const char *p, size_t len)
+{
+	if (len == 0)
+		return 0;
+	if (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+		return 1;
+	if (len >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
+		return 2;
+	if (len >= 3 && memcmp(p, "\xe3\x80\x80", 3) == 0)
+		return 3;
+	return 0;
+}
+
+/* Length of the blank that ends at p + len. */
+static size_t
+blank_before(const char *p, size_t len)
+{
+	for (size_t n = 1; n <= 3 && n <= len; n++)
+		if (blank_at(p + len - n, n) == n)
+			return n;
+	return 0;
+}
+
+struct bsc_span
+bsc_span_trim(struct bsc_span s)
+{
+	size_t n;
+
+	while ((n = blank_at(s.p, s.len)) > 0) {
+		s.p += n;
+		s.len -= n;
+	}
+	while ((n = blank_before(s.p, s.len)) > 0)
+		s.len -= n;
+	return s;
+}
+
+bool
+bsc_span_split(struct bsc_span *rest, char sep, struct bsc_span *part)
+{
+	const char *at;
+
+	if (rest->p == NULL)
+		return false;
+	*part = *rest;
+	at = rest->len > 0 ? memchr(rest->p, sep, rest->len) : NULL;
+	if (at == NULL) {
+		*rest = (struct bsc_span){ NULL, 0 };
+		return true;
+	}
+	part->len = (size_t)(at - rest->p);
+	rest->p = at + 1;
+	rest->len -= part->len + 1;
+	return true;
+}
+
+/* Length of the UTF-8 sequence at p, 0: not one (RFC 3629). */
+static size_t
+utf8_at(const unsigned char *p, size_t len)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (*p >= 0xc2 && *p <= 0xdf)
+		n = 2;
+	else if ((*p & 0xf0) == 0xe0)
+		n = 3;
+	else if (*p >= 0xf0 && *p <= 0xf4)
+		n = 4;
+	else
+		return 0;
+	if (*p == 0xe0)
+		low = 0xa0;
+	else if (*p == 0xed)
+		high = 0x9f;
+	else if (*p == 0xf0)
+		low = 0x90;
+	else if (*p == 0xf4)
+		high = 0x8f;
+	if (len < n || p[1] < low || p[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+bool
+bsc_utf8_valid(struct bsc_span s, size_t *bad)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned long long eight;
+	size_t i = 0, n;
+
+	while (i < s.len) {
+		if (p[i] < 0x80) {
+			/* Eight bytes of ASCII at a time. */
+			while (s.len - i >= 8) {
+				memcpy(&eight, p + i, 8);
+				if (eight & 0x8080808080808080ULL)
+					break;
+				i += 8;
+			}
+			while (i < s.len && p[i] < 0x80)
+				i++;
+			continue;
+		}
+		if ((n = utf8_at(p + i, s.len - i)) == 0) {
+			if (bad != NULL)
+				*bad = i;
+			return false;
+		}
+		i += n;
+	}
+	return true;
+}
+
+enum { LONGEST_NAME = 64 };
+
+size_t
+bsc_span_distance(struct bsc_span a, struct bsc_span b, size_t max)
+{
+	size_t row[LONGEST_NAME + 1], diagonal, up, best;
+
+	if (a.len > LONGEST_NAME || b.len > LONGEST_NAME)
+		return max + 1;
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			up = row[j];
+			best = diagonal + (a.p[i - 1] != b.p[j - 1]);
+			if (up + 1 < best)
+				best = up + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			diagonal = up;
+		}
+	}
+	return row[b.len] > max ? max + 1 : row[b.len];
+}
