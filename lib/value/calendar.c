@@ -287,7 +287,7 @@ bsc_add_workdays(const struct bsc_calendar *c, bsc_day day, int64_t n,
 	int step = n < 0 ? -1 : 1;
 	bool work;
 
-	for (n *= step; n > 0; n -= work) {
+	for (; n != 0; n -= work ? step : 0) {
 		day += step;
 		if (!bsc_workday(c, day, &work))
 			return false;

@@ -1,0 +1,127 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdint.h>
+
+#include "value/list.h"
+
+/* Elements joined by "|", without their escapes. */
+static void
+lists(void **state)
+{
+	static const struct {
+		const char	*text, *elements;
+	} cases[] = {
+		{ "", "" },
+		{ "a", "a|" },
+		{ "a;b", "a|b|" },
+		{ "a;;b;", "a|b|" },
+		{ ";", "" },
+		{ "a\\;b;c", "a;b|c|" },
+		{ "a\\\\;b", "a\\|b|" },
+		{ "a\\", "a\\|" },
+		{ "JY-1;JY-2", "JY-1|JY-2|" },
+	};
+	struct bsc_buf b = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bsc_span rest = bsc_span(cases[i].text), e;
+
+		b.len = 0;
+		while (bsc_list_next(&rest, &e)) {
+			bsc_list_unescape(&b, e);
+			bsc_buf_putc(&b, '|');
+		}
+		assert_string_equal(bsc_buf_str(&b), cases[i].elements);
+		assert_null(rest.p);
+	}
+	b.len = 0;
+	bsc_list_escape(&b, BSC_SPAN("a;b:c\\d"));
+	assert_string_equal(bsc_buf_str(&b), "a\\;b\\:c\\\\d");
+	bsc_buf_free(&b);
+}
+
+static bool
+is(struct bsc_span s, const char *text)
+{
+	return bsc_span_is(s, text);
+}
+
+static void
+steps(void **state)
+{
+	static const struct {
+		const char	*text;
+		int		 result;
+		const char	*role, *person, *opinion, *time;
+	} cases[] = {
+		{ "", 0, "", "", "", NULL },
+		{ "handler", 1, "handler", "", "", NULL },
+		{ "handler:", 1, "handler", "", "", NULL },
+		{ "handler:Li", 1, "handler", "Li", "", NULL },
+		{ "h:Li:2020-01-02", 1, "h", "Li", "", "2020-01-02T00:00" },
+		{ "h:Li:2020-01-02T08:30", 1, "h", "Li", "",
+		    "2020-01-02T08:30" },
+		{ "h:Li:2020-01-02T08:30:15", 1, "h", "Li", "",
+		    "2020-01-02T08:30:15" },
+		{ "h:Li:2020-01-02T08:30:99", 1, "h", "Li", "99",
+		    "2020-01-02T08:30" },
+		{ "h:Li:2020-01-02T08:30:00:ok", 1, "h", "Li", "ok",
+		    "2020-01-02T08:30" },
+		{ "h:Li:2020-01-02:yes", 1, "h", "Li", "yes",
+		    "2020-01-02T00:00" },
+		{ "h:Li::yes", 1, "h", "Li", "yes", NULL },
+		{ "h::2020-01-02", 1, "h", "", "", "2020-01-02T00:00" },
+		{ "h:Li\\:2:2020-01-02", 1, "h", "Li\\:2", "",
+		    "2020-01-02T00:00" },
+		{ "h:Li:noon", -1, "h", "Li", "", NULL },
+		{ "h:Li:2020-02-30", -1, "h", "Li", "", NULL },
+		{ "h:Li:2020-01-02x", -1, "h", "Li", "", NULL },
+	};
+	struct bsc_step step;
+	char to[24];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bsc_span rest = bsc_span(cases[i].text);
+
+		if (bsc_step_next(&rest, &step) != cases[i].result ||
+		    !is(step.role, cases[i].role) ||
+		    !is(step.person, cases[i].person) ||
+		    !is(step.opinion, cases[i].opinion) ||
+		    step.timed != (cases[i].time != NULL))
+			fail_msg("%s", cases[i].text);
+		if (!step.timed)
+			continue;
+		bsc_time_format(step.time, to);
+		assert_string_equal(to, cases[i].time);
+	}
+}
+
+/* A step that is malformed does not hide the next. */
+static void
+after_malformed(void **state)
+{
+	struct bsc_span rest = BSC_SPAN("a:b:noon;c:d");
+	struct bsc_step step;
+
+	(void)state;
+	assert_int_equal(bsc_step_next(&rest, &step), -1);
+	assert_int_equal(bsc_step_next(&rest, &step), 1);
+	assert_true(is(step.role, "c"));
+	assert_int_equal(bsc_step_next(&rest, &step), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lists),
+		cmocka_unit_test(steps),
+		cmocka_unit_test(after_malformed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
