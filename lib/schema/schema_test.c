@@ -2,10 +2,12 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "schema/schema.h"
@@ -271,6 +273,122 @@ errors(void **state)
 	}
 }
 
+static void
+write_file(const char *dir, const char *name, const char *text)
+{
+	char path[PATH_MAX];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+/* A folder of BSC_PATH with that file of tables. */
+static void
+make_local(char dir[32], const char *text)
+{
+	char tables[64];
+
+	strcpy(dir, "/tmp/bsc-local-XXXXXX");
+	assert_non_null(mkdtemp(dir));
+	snprintf(tables, sizeof(tables), "%s/tables", dir);
+	assert_int_equal(mkdir(tables, 0700), 0);
+	write_file(tables, "ours.xml", text);
+	setenv("BSC_PATH", dir, 1);
+}
+
+static void
+drop_local(const char *dir)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/tables/ours.xml", dir);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/tables", dir);
+	rmdir(path);
+	rmdir(dir);
+	unsetenv("BSC_PATH");
+}
+
+static bool
+among(const char *const *list, const char *name)
+{
+	for (; *list != NULL; list++)
+		if (strcmp(*list, name) == 0)
+			return true;
+	return false;
+}
+
+/* The example of the manual. */
+static void
+local_tables(void **state)
+{
+	struct bsc_error err = { "" };
+	const struct bsc_table *t;
+	const struct bsc_field *f;
+	struct bsc_schema *s;
+	char dir[32];
+	int i;
+
+	(void)state;
+	make_local(dir, "<tables><table name='expense'>"
+	    "<field name='amount' alias='实付数'/>"
+	    "<field name='mode' words='taxi=打车;bike=单车'/></table>"
+	    "<table name='cooler' group='assets'>"
+	    "<field name='id' type='code' role='key naming'/>"
+	    "<field name='office' type='code' role='office' ref='office'/>"
+	    "</table></tables>");
+	s = bsc_schema_load(&err);
+	drop_local(dir);
+	assert_string_equal(err.text, "");
+	assert_int_equal(bsc_schema_count(s), 78);
+	t = bsc_table_find(s, BSC_SPAN("expense"));
+	f = bsc_field_find(t, BSC_SPAN("amount"));
+	assert_true(among(f->alias, "实付数"));
+	assert_true(among(f->alias, "报销金额"));
+	f = bsc_field_find(t, BSC_SPAN("mode"));
+	i = bsc_word_find(f, BSC_SPAN("taxi"));
+	assert_true(among(f->word[i].alias, "打车"));
+	assert_true(bsc_word_find(f, BSC_SPAN("bike")) > i);
+	f = bsc_field_find(bsc_table_find(s, BSC_SPAN("cooler")),
+	    BSC_SPAN("office"));
+	assert_string_equal(f->ref->name, "office");
+	bsc_schema_free(s);
+}
+
+static void
+local_errors(void **state)
+{
+	static const struct {
+		const char	*text, *reason;
+	} cases[] = {
+		{ "<table name='loan'><field name='amount' type='int'/>"
+		    "</table>", "the field has another type: money" },
+		{ "<table name='loan'><field name='amount' words='a=A'/>"
+		    "</table>", "the field has no words: amount" },
+		{ "<table name='lone'/>", "a table without a group: lone" },
+		{ "<table name='loan'><field name='day2' type='date' "
+		    "role='date'/></table>",
+		    "a second field of that role in the table: day2" },
+	};
+	struct bsc_error err;
+	char dir[32], text[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		snprintf(text, sizeof(text), "<tables>%s</tables>",
+		    cases[i].text);
+		make_local(dir, text);
+		assert_null(bsc_schema_load(&err));
+		drop_local(dir);
+		if (strstr(err.text, cases[i].reason) == NULL)
+			fail_msg("%s: %s", cases[i].reason, err.text);
+	}
+}
+
 int
 main(void)
 {
@@ -282,6 +400,8 @@ main(void)
 		cmocka_unit_test(order_of_words),
 		cmocka_unit_test(values),
 		cmocka_unit_test(errors),
+		cmocka_unit_test(local_tables),
+		cmocka_unit_test(local_errors),
 	};
 
 	return cmocka_run_group_tests(tests, open_tables, close_tables);
