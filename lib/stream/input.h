@@ -17,6 +17,8 @@ struct bsc_input;
 
 struct bsc_input *bsc_input_open(const char *path, struct bsc_error *); /* "-": stdin */
 struct bsc_input *bsc_input_memory(const char *name, const void *, size_t);
+/* Another name for messages and origins. */
+void		 bsc_input_rename(struct bsc_input *, const char *);
 /* Up to size bytes; 0 at the end, -1 broken. Short reads are normal. */
 ssize_t		 bsc_input_read(struct bsc_input *, void *, size_t size);
 const char	*bsc_input_name(const struct bsc_input *);	/* as in origins: %XX for bytes that are no UTF-8 */

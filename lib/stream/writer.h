@@ -14,6 +14,8 @@ struct bsc_writer;
 enum bsc_form { BSC_FORM_CSV, BSC_FORM_XML, BSC_FORM_PLAIN };
 
 struct bsc_writer *bsc_writer_new(struct bsc_output *, enum bsc_form, bool seal);
+/* Write every record anew instead of copying bytes that could be copied. */
+void	 bsc_writer_canonical(struct bsc_writer *);
 
 /* Open a section even if no record follows. */
 void	 bsc_writer_section(struct bsc_writer *, const struct bsc_section *);

@@ -1,0 +1,238 @@
+#include "stream/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/span.h"
+#include "stream/gzip.h"
+
+enum { STORED_SIZE = 64 * 1024, PIPE_SIZE = 1024 * 1024 };
+
+struct bsc_input {
+	char			*name;
+	int			 fd;		/* -1: memory */
+	const unsigned char	*mem;
+	size_t			 memlen;
+	struct bsc_gzip		*gzip;
+	bool			 begun, eof, broken, digesting;
+	struct bsc_sha256	 sum;
+	char			 hex[65];
+	struct bsc_error	 err;
+	const unsigned char	*have;		/* stored bytes not yet given */
+	size_t			 nhave;
+	unsigned char		 stored[STORED_SIZE];
+};
+
+/* Bytes that cannot stand in a cell become %XX. */
+static char *
+clean_name(const char *path)
+{
+	struct bsc_buf b = { 0 };
+	struct bsc_span rest = bsc_span(path);
+	size_t bad;
+
+	while (rest.len > 0) {
+		if (bsc_utf8_valid(rest, &bad))
+			bad = rest.len;
+		for (size_t i = 0; i < bad; i++)
+			if ((unsigned char)rest.p[i] < 0x20)
+				bsc_buf_printf(&b, "%%%02X",
+				    (unsigned char)rest.p[i]);
+			else
+				bsc_buf_putc(&b, rest.p[i]);
+		if (bad < rest.len)
+			bsc_buf_printf(&b, "%%%02X",
+			    (unsigned char)rest.p[bad++]);
+		rest.p += bad;
+		rest.len -= bad;
+	}
+	return bsc_buf_str(&b);
+}
+
+static struct bsc_input *
+input_new(const char *name, int fd)
+{
+	struct bsc_input *in = bsc_alloc(sizeof(*in));
+
+	memset(in, 0, offsetof(struct bsc_input, stored));
+	in->name = clean_name(name);
+	in->fd = fd;
+	return in;
+}
+
+struct bsc_input *
+bsc_input_open(const char *path, struct bsc_error *err)
+{
+	struct bsc_input *in;
+	int fd = STDIN_FILENO;
+
+	if (strcmp(path, "-") != 0 &&
+	    (fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		char *name = clean_name(path);
+
+		bsc_fail(err, "%s: %s", name, strerror(errno));
+		free(name);
+		return NULL;
+	}
+	in = input_new(path, fd);
+	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
+	return in;
+}
+
+struct bsc_input *
+bsc_input_memory(const char *name, const void *p, size_t len)
+{
+	struct bsc_input *in = input_new(name, -1);
+
+	in->mem = p;
+	in->memlen = len;
+	return in;
+}
+
+void
+bsc_input_rename(struct bsc_input *in, const char *name)
+{
+	free(in->name);
+	in->name = clean_name(name);
+}
+
+static ssize_t
+fail(struct bsc_input *in, const char *why)
+{
+	in->broken = true;
+	bsc_fail(&in->err, "%s", why);
+	return -1;
+}
+
+/* Stored bytes into p; sums them. */
+static ssize_t
+read_stored(struct bsc_input *in, void *p, size_t size)
+{
+	ssize_t n;
+
+	if (in->fd == -1) {
+		n = (ssize_t)(size < in->memlen ? size : in->memlen);
+		if (n > 0)
+			memcpy(p, in->mem, (size_t)n);
+		in->mem += n;
+		in->memlen -= (size_t)n;
+	} else
+		while ((n = read(in->fd, p, size)) == -1 && errno == EINTR)
+			;
+	if (n == -1)
+		return fail(in, strerror(errno));
+	if (n == 0)
+		in->eof = true;
+	if (in->digesting)
+		bsc_sha256_add(&in->sum, p, (size_t)n);
+	return n;
+}
+
+/* Enough first bytes to tell gzip from the rest. */
+static bool
+begin(struct bsc_input *in)
+{
+	ssize_t n;
+
+	in->begun = true;
+	in->have = in->stored;
+	while (in->nhave < 2 && !in->eof) {
+		n = read_stored(in, in->stored + in->nhave,
+		    STORED_SIZE - in->nhave);
+		if (n == -1)
+			return false;
+		in->nhave += (size_t)n;
+	}
+	if (bsc_gzip_magic(in->stored, in->nhave))
+		in->gzip = bsc_gzip_new();
+	return true;
+}
+
+static ssize_t
+read_gzip(struct bsc_input *in, void *p, size_t size)
+{
+	ssize_t n;
+
+	for (;;) {
+		n = bsc_gzip_inflate(in->gzip, &in->have, &in->nhave, p, size);
+		if (n < 0)
+			return fail(in, bsc_gzip_error(in->gzip));
+		if (n > 0)
+			return n;
+		if (in->eof)
+			return bsc_gzip_whole(in->gzip) ? 0 :
+			    fail(in, _("gzip data cut off"));
+		if ((n = read_stored(in, in->stored, STORED_SIZE)) == -1)
+			return -1;
+		in->have = in->stored;
+		in->nhave = (size_t)n;
+	}
+}
+
+ssize_t
+bsc_input_read(struct bsc_input *in, void *p, size_t size)
+{
+	size_t n;
+
+	if (in->broken || (!in->begun && !begin(in)))
+		return -1;
+	if (in->gzip != NULL)
+		return read_gzip(in, p, size);
+	if (in->nhave == 0)
+		return in->eof ? 0 : read_stored(in, p, size);
+	n = size < in->nhave ? size : in->nhave;
+	memcpy(p, in->have, n);
+	in->have += n;
+	in->nhave -= n;
+	return (ssize_t)n;
+}
+
+const char *
+bsc_input_name(const struct bsc_input *in)
+{
+	return in->name;
+}
+
+const char *
+bsc_input_error(const struct bsc_input *in)
+{
+	return in->err.text;
+}
+
+void
+bsc_input_want_digest(struct bsc_input *in)
+{
+	in->digesting = true;
+	bsc_sha256_init(&in->sum);
+}
+
+const char *
+bsc_input_digest(struct bsc_input *in)
+{
+	if (in->digesting && in->hex[0] == '\0')
+		bsc_sha256_hex(&in->sum, in->hex);
+	return in->hex;
+}
+
+bool
+bsc_input_gzip(const struct bsc_input *in)
+{
+	return in->gzip != NULL;
+}
+
+void
+bsc_input_close(struct bsc_input *in)
+{
+	if (in == NULL)
+		return;
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	bsc_gzip_free(in->gzip);
+	free(in->name);
+	free(in);
+}

@@ -1,0 +1,359 @@
+#include "stream/source.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	READ_SIZE = 256 * 1024,
+	BATCH_SIZE = 4096,
+	MAX_RECORD = 16 * 1024 * 1024
+};
+
+int
+bsc_read_fail(struct bsc_reader *r, uint64_t line, const char *fmt, ...)
+{
+	char text[800];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	r->failed = true;
+	if (line > 0)
+		bsc_fail(&r->err, "%s:%llu: %s", bsc_input_name(r->in),
+		    (unsigned long long)line, text);
+	else
+		bsc_fail(&r->err, "%s: %s", bsc_input_name(r->in), text);
+	return -1;
+}
+
+struct bsc_reader *
+bsc_reader_open(const struct bsc_schema *schema, char *const *paths,
+    const struct bsc_reader_options *opt, struct bsc_error *err)
+{
+	struct bsc_reader *r = bsc_zalloc(1, sizeof(*r));
+	size_t n = 0;
+
+	while (paths != NULL && paths[n] != NULL)
+		n++;
+	r->path = bsc_zalloc(n + 2, sizeof(*r->path));
+	for (size_t i = 0; i < n; i++)
+		r->path[i] = bsc_strdup(paths[i]);
+	if (n == 0)
+		r->path[0] = bsc_strdup("-");
+	r->schema = schema;
+	if (opt != NULL)
+		r->opt = *opt;
+	if (r->opt.read_size == 0)
+		r->opt.read_size = READ_SIZE;
+	if (r->opt.batch_size == 0)
+		r->opt.batch_size = BATCH_SIZE;
+	r->rows.max = r->opt.batch_size;
+	r->sections = bsc_sections_new();
+	(void)err;	/* what cannot be opened is told when its turn comes */
+	return r;
+}
+
+/*
+ * Move what is left to the front and read behind it.  A record longer than
+ * one read is read in steps that double, so that looking for its end again
+ * each time costs no more than twice its length.
+ */
+bool
+bsc_read_refill(struct bsc_reader *r)
+{
+	size_t left = r->end - r->pos, want = left + r->opt.read_size, room;
+	ssize_t n;
+
+	r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
+	    r->pos - r->crc_from);
+	if (left > 0)
+		memmove(r->data.p, r->data.p + r->pos, left);
+	r->pos = r->crc_from = r->quote = 0;
+	r->end = r->data.len = left;
+	if (left > MAX_RECORD)
+		return bsc_read_fail(r, r->line, _("record without end")) == 0;
+	if (left > r->opt.read_size)
+		want = 2 * left;
+	while (r->end < want && !r->eof) {
+		room = want - r->end;
+		if (room > r->opt.read_size)
+			room = r->opt.read_size;
+		bsc_buf_room(&r->data, room);
+		n = bsc_input_read(r->in, r->data.p + r->end, room);
+		if (n < 0)
+			return bsc_read_fail(r, 0, "%s",
+			    bsc_input_error(r->in)) == 0;
+		r->eof = n == 0;
+		r->end = r->data.len += (size_t)n;
+		if (left <= r->opt.read_size)
+			break;
+	}
+	r->any = r->any || r->end > 0;
+	return true;
+}
+
+void
+bsc_rows_begin(struct bsc_rows *rows, const struct bsc_section *s)
+{
+	rows->section = s;
+	rows->n = 0;
+	if (rows->src == NULL) {
+		rows->src = bsc_zalloc(rows->max, sizeof(*rows->src));
+		rows->raw = bsc_zalloc(rows->max, sizeof(*rows->raw));
+		rows->line = bsc_zalloc(rows->max, sizeof(*rows->line));
+	}
+	rows->col = bsc_grow(rows->col, &rows->colcap, s->ncol,
+	    sizeof(*rows->col));
+	for (; rows->ncol < s->ncol; rows->ncol++)
+		rows->col[rows->ncol] = bsc_zalloc(rows->max,
+		    sizeof(**rows->col));
+}
+
+static void
+rows_free(struct bsc_rows *rows)
+{
+	for (size_t i = 0; i < rows->ncol; i++)
+		free(rows->col[i]);
+	free(rows->col);
+	free(rows->src);
+	free(rows->raw);
+	free(rows->line);
+}
+
+bool
+bsc_read_origin(struct bsc_span s)
+{
+	size_t i = s.len;
+
+	while (i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
+		i--;
+	return i < s.len && i > 0 && s.p[i - 1] == ':';
+}
+
+static bool
+to_number(struct bsc_span s, uint64_t *n)
+{
+	*n = 0;
+	if (s.len == 0 || s.len > 18)
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		*n = *n * 10 + (uint64_t)(s.p[i] - '0');
+	}
+	return true;
+}
+
+static void
+warn_unsealed(struct bsc_reader *r, uint64_t line, uint64_t n)
+{
+	bsc_buf_printf(&r->warnings,
+	    _("%s:%llu: the seal speaks of %llu records, %llu were read: "
+	    "the part before was not sealed"), bsc_input_name(r->in),
+	    (unsigned long long)line, (unsigned long long)n,
+	    (unsigned long long)r->seg_rows);
+	bsc_buf_putc(&r->warnings, '\0');
+}
+
+int
+bsc_read_seal(struct bsc_reader *r, uint64_t line, struct bsc_span count,
+    struct bsc_span crc, uint32_t sum)
+{
+	char have[9];
+	uint64_t n;
+
+	if (bsc_span_is(crc, "broken"))
+		return bsc_read_fail(r, line,
+		    _("broken off: the tool that wrote this was in trouble"));
+	if (!to_number(count, &n) || crc.len != 8)
+		return bsc_read_fail(r, line, _("not a seal"));
+	if (r->seg_rows < n)
+		return bsc_read_fail(r, line, _("the seal speaks of %llu "
+		    "records, only %llu were read"), (unsigned long long)n,
+		    (unsigned long long)r->seg_rows);
+	if (r->seg_rows > n && r->opt.require_seal)
+		return bsc_read_fail(r, line, _("the seal speaks of %llu "
+		    "records, %llu were read: a part is not sealed"),
+		    (unsigned long long)n, (unsigned long long)r->seg_rows);
+	snprintf(have, sizeof(have), "%08x", (unsigned)sum);
+	if (r->seg_rows > n)
+		warn_unsealed(r, line, n);
+	else if (!bsc_span_is(crc, have))
+		return bsc_read_fail(r, line,
+		    _("the bytes are not those that were sealed"));
+	r->nseal++;
+	r->crc = 0;
+	r->seg_rows = 0;
+	r->unsealed = false;
+	return 0;
+}
+
+/* What only the end of an operand can tell. */
+static int
+check_end(struct bsc_reader *r)
+{
+	if (r->in_seal)
+		return bsc_read_fail(r, r->line, _("seal cut off"));
+	if (!r->any)
+		return bsc_read_fail(r, 0, _("empty input"));
+	if (r->mode == BSC_READ_START)
+		return bsc_read_fail(r, r->line, _("no header"));
+	if (r->opt.require_seal && r->unsealed)
+		return bsc_read_fail(r, r->line, _("no seal at the end"));
+	return 0;
+}
+
+static bool
+open_next(struct bsc_reader *r)
+{
+	const char *path = r->path[r->at];
+
+	r->in = bsc_input_open(path, &r->err);
+	if (r->in == NULL)
+		return false;
+	if (strcmp(path, "-") == 0 && r->opt.name != NULL)
+		bsc_input_rename(r->in, r->opt.name);
+	r->mode = BSC_READ_START;
+	r->eof = r->any = r->in_seal = false;
+	r->unsealed = true;
+	r->pos = r->end = r->crc_from = r->quote = 0;
+	r->data.len = 0;
+	r->line = 1;
+	r->crc = 0;
+	r->seg_rows = 0;
+	r->section = NULL;
+	return true;
+}
+
+static void
+close_operand(struct bsc_reader *r)
+{
+	bsc_read_xml_free(r);
+	bsc_input_close(r->in);
+	r->in = NULL;
+	r->at++;
+}
+
+/* The first bytes tell XML from CSV. */
+static bool
+tell_form(struct bsc_reader *r)
+{
+	const char *p;
+	size_t n;
+
+	while (r->end < 64 && !r->eof)
+		if (!bsc_read_refill(r))
+			return false;
+	p = r->data.p;
+	n = r->end;
+	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
+		p += 3;
+		n -= 3;
+	}
+	for (; n > 0 && strchr(" \t\r\n", *p) != NULL && *p != '\0'; n--)
+		p++;
+	if (n > 0 && *p == '<')
+		r->mode = BSC_READ_XML;
+	return true;
+}
+
+static void
+fill_batch(struct bsc_reader *r)
+{
+	r->batch = (struct bsc_batch){
+		.section = r->rows.section, .data = r->data.p,
+		.n = r->rows.n, .src = r->rows.src,
+		.col = (const struct bsc_cell *const *)r->rows.col,
+		.raw = r->rows.raw, .file = bsc_input_name(r->in),
+		.line = r->rows.line, .first = r->records,
+	};
+	r->records += r->rows.n;
+}
+
+static int
+check_seals(struct bsc_reader *r)
+{
+	if (r->opt.seals == 0 || r->nseal == r->opt.seals)
+		return 0;
+	bsc_fail(&r->err, _("%u seals wanted, %u seen"), r->opt.seals,
+	    r->nseal);
+	r->failed = true;
+	return -1;
+}
+
+int
+bsc_reader_next(struct bsc_reader *r, const struct bsc_batch **batch)
+{
+	int more;
+
+	r->rows.n = 0;
+	while (!r->failed && (r->in != NULL || r->path[r->at] != NULL)) {
+		if (r->in == NULL && (!open_next(r) || !tell_form(r))) {
+			r->failed = true;
+			break;
+		}
+		more = r->mode == BSC_READ_XML ? bsc_read_xml(r) :
+		    bsc_read_csv(r);
+		if (more > 0) {
+			fill_batch(r);
+			*batch = &r->batch;
+			return 1;
+		}
+		if (more == 0 && check_end(r) == 0)
+			close_operand(r);
+	}
+	return r->failed ? -1 : check_seals(r);
+}
+
+const char *
+bsc_reader_error(const struct bsc_reader *r)
+{
+	return r->err.text;
+}
+
+const struct bsc_section *
+bsc_reader_section(const struct bsc_reader *r, size_t i)
+{
+	return bsc_sections_at(r->sections, i);
+}
+
+uint64_t
+bsc_reader_records(const struct bsc_reader *r)
+{
+	return r->records;
+}
+
+const char *
+bsc_reader_warning(struct bsc_reader *r)
+{
+	const char *text;
+
+	if (r->warned == r->warnings.len)
+		return NULL;
+	text = r->warnings.p + r->warned;
+	r->warned += strlen(text) + 1;
+	return text;
+}
+
+void
+bsc_reader_close(struct bsc_reader *r)
+{
+	if (r == NULL)
+		return;
+	bsc_read_xml_free(r);
+	bsc_input_close(r->in);
+	for (char **p = r->path; *p != NULL; p++)
+		free(*p);
+	free(r->path);
+	bsc_csvlib_free(r->csvlib);
+	free(r->cell);
+	free(r->names);
+	bsc_sections_free(r->sections);
+	rows_free(&r->rows);
+	bsc_buf_free(&r->data);
+	bsc_buf_free(&r->warnings);
+	free(r);
+}

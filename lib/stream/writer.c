@@ -1,0 +1,338 @@
+#include "stream/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+#include "stream/input.h"
+#include "stream/section.h"
+
+enum { FLUSH_SIZE = 64 * 1024 };
+
+struct bsc_writer {
+	struct bsc_output	*out;
+	enum bsc_form		 form;
+	bool			 seal, canonical;
+	bool			 begun;		/* the XML root is open */
+	const struct bsc_section *section;
+	struct bsc_buf		 buf;		/* whole records not yet out */
+	struct bsc_buf		 csv;		/* XML: their CSV, for the sum */
+	uint32_t		 crc;
+	uint64_t		 records;
+	struct bsc_span		*cell;
+	size_t			 cap;
+};
+
+struct bsc_writer *
+bsc_writer_new(struct bsc_output *out, enum bsc_form form, bool seal)
+{
+	struct bsc_writer *w = bsc_zalloc(1, sizeof(*w));
+
+	w->out = out;
+	w->form = form;
+	w->seal = seal && form != BSC_FORM_PLAIN;
+	return w;
+}
+
+void
+bsc_writer_canonical(struct bsc_writer *w)
+{
+	w->canonical = true;
+}
+
+/* Send out what is buffered; the sum is always of the CSV. */
+static void
+drain(struct bsc_writer *w)
+{
+	if (w->seal) {
+		struct bsc_buf *sum = w->form == BSC_FORM_XML ? &w->csv :
+		    &w->buf;
+
+		w->crc = bsc_crc32(w->crc, sum->p, sum->len);
+		w->csv.len = 0;
+	}
+	bsc_output_write(w->out, w->buf.p, w->buf.len);
+	w->buf.len = 0;
+}
+
+static void
+drain_full(struct bsc_writer *w)
+{
+	if (w->buf.len >= FLUSH_SIZE)
+		drain(w);
+}
+
+/* What makes a cell need quotes: any of these inside, or blanks at its ends. */
+static bool
+needs_quotes(struct bsc_span s)
+{
+	char a, z;
+
+	if (s.len == 0)
+		return false;
+	a = s.p[0];
+	z = s.p[s.len - 1];
+	if (a == ' ' || a == '\t' || z == ' ' || z == '\t')
+		return true;
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] == ',' || s.p[i] == '"' || s.p[i] == '\n' ||
+		    s.p[i] == '\r')
+			return true;
+	return false;
+}
+
+void
+bsc_csv_cell(struct bsc_buf *b, struct bsc_span s)
+{
+	const char *q;
+
+	if (!needs_quotes(s)) {
+		bsc_buf_add(b, s.p, s.len);
+		return;
+	}
+	bsc_buf_putc(b, '"');
+	while ((q = memchr(s.p, '"', s.len)) != NULL) {
+		bsc_buf_add(b, s.p, (size_t)(q - s.p) + 1);
+		bsc_buf_putc(b, '"');
+		s.len -= (size_t)(q - s.p) + 1;
+		s.p = q + 1;
+	}
+	bsc_buf_add(b, s.p, s.len);
+	bsc_buf_putc(b, '"');
+}
+
+/*
+ * Field names of the attribute, with what would split them as %XX: an
+ * extension is named by a heading somebody else chose.
+ */
+static void
+xml_fields(struct bsc_buf *b, const struct bsc_section *s)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (i > 0)
+			bsc_buf_putc(b, ' ');
+		for (const char *p = s->col[i].name; *p != '\0'; p++)
+			if (*p == '%' || (unsigned char)*p <= ' ')
+				bsc_buf_printf(b, "%%%02X", (unsigned char)*p);
+			else
+				bsc_xml_escape(b, (struct bsc_span){ p, 1 });
+	}
+}
+
+static void
+xml_begin(struct bsc_writer *w)
+{
+	if (w->begun)
+		return;
+	bsc_buf_puts(&w->buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<bsc version=\"1\">\n");
+	w->begun = true;
+}
+
+static void
+xml_section(struct bsc_writer *w, const struct bsc_section *s)
+{
+	xml_begin(w);
+	if (w->section != NULL)
+		bsc_buf_puts(&w->buf, "</section>\n");
+	bsc_buf_printf(&w->buf, "<section table=\"%s\" fields=\"",
+	    s->table->name);
+	xml_fields(&w->buf, s);
+	bsc_buf_puts(&w->buf, "\">\n");
+	if (w->seal)
+		bsc_section_header(&w->csv, s);
+}
+
+static void
+plain_header(struct bsc_writer *w, const struct bsc_section *s)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (i > 0)
+			bsc_buf_putc(&w->buf, ',');
+		bsc_csv_cell(&w->buf, bsc_span(s->col[i].name));
+	}
+	bsc_buf_putc(&w->buf, '\n');
+}
+
+void
+bsc_writer_section(struct bsc_writer *w, const struct bsc_section *s)
+{
+	if (w->section == s)
+		return;
+	if (w->form == BSC_FORM_XML)
+		xml_section(w, s);
+	else if (w->form == BSC_FORM_CSV)
+		bsc_section_header(&w->buf, s);
+	else if (w->section == NULL)
+		plain_header(w, s);
+	w->section = s;
+}
+
+static void
+csv_record(struct bsc_buf *b, const struct bsc_section *s,
+    struct bsc_span src, const struct bsc_span *cell)
+{
+	bsc_csv_cell(b, src);
+	for (size_t i = 0; i < s->ncol; i++) {
+		bsc_buf_putc(b, ',');
+		bsc_csv_cell(b, cell[i]);
+	}
+	bsc_buf_putc(b, '\n');
+}
+
+static void
+plain_record(struct bsc_buf *b, const struct bsc_section *s,
+    const struct bsc_span *cell)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (i > 0)
+			bsc_buf_putc(b, ',');
+		bsc_csv_cell(b, cell[i]);
+	}
+	/* A blank line would be skipped by whoever reads it. */
+	if (s->ncol == 1 && cell[0].len == 0)
+		bsc_buf_puts(b, "\"\"");
+	bsc_buf_putc(b, '\n');
+}
+
+static void
+xml_cell(struct bsc_buf *b, const struct bsc_column *c, struct bsc_span text)
+{
+	if (text.len == 0)
+		return;
+	if (c->field != NULL)
+		bsc_buf_printf(b, "<%s>", c->name);
+	else {
+		bsc_buf_puts(b, "<x name=\"");
+		bsc_xml_escape(b, bsc_span(c->name));
+		bsc_buf_puts(b, "\">");
+	}
+	bsc_xml_escape(b, text);
+	if (c->field != NULL)
+		bsc_buf_printf(b, "</%s>", c->name);
+	else
+		bsc_buf_puts(b, "</x>");
+}
+
+static void
+xml_record(struct bsc_buf *b, const struct bsc_section *s,
+    struct bsc_span src, const struct bsc_span *cell)
+{
+	bsc_buf_puts(b, "<r src=\"");
+	bsc_xml_escape(b, src);
+	bsc_buf_puts(b, "\">");
+	for (size_t i = 0; i < s->ncol; i++)
+		xml_cell(b, &s->col[i], cell[i]);
+	bsc_buf_puts(b, "</r>\n");
+}
+
+void
+bsc_writer_record(struct bsc_writer *w, const struct bsc_section *s,
+    struct bsc_span src, const struct bsc_span *cell)
+{
+	bsc_writer_section(w, s);
+	switch (w->form) {
+	case BSC_FORM_CSV:
+		csv_record(&w->buf, s, src, cell);
+		break;
+	case BSC_FORM_XML:
+		xml_record(&w->buf, s, src, cell);
+		if (w->seal)
+			csv_record(&w->csv, s, src, cell);
+		break;
+	case BSC_FORM_PLAIN:
+		plain_record(&w->buf, s, cell);
+		break;
+	}
+	w->records++;
+	drain_full(w);
+}
+
+static void
+batch_record(struct bsc_writer *w, const struct bsc_batch *b, size_t r)
+{
+	size_t n = b->section->ncol;
+
+	w->cell = bsc_grow(w->cell, &w->cap, n, sizeof(*w->cell));
+	for (size_t c = 0; c < n; c++)
+		w->cell[c] = bsc_cell_span(b, b->col[c][r]);
+	bsc_writer_record(w, b->section, bsc_cell_span(b, b->src[r]),
+	    w->cell);
+}
+
+/* Copy the raw bytes of records that stand one after another; their number. */
+static size_t
+copy_run(struct bsc_writer *w, const struct bsc_batch *b, size_t r, size_t end)
+{
+	uint32_t off = b->raw[r].off, upto = off;
+	size_t i;
+
+	for (i = r; i < end && b->raw[i].len > 0 && b->raw[i].off == upto; i++)
+		upto += b->raw[i].len;
+	bsc_buf_add(&w->buf, b->data + off, upto - off);
+	w->records += i - r;
+	drain_full(w);
+	return i - r;
+}
+
+void
+bsc_writer_batch(struct bsc_writer *w, const struct bsc_batch *b,
+    size_t first, size_t n)
+{
+	size_t end = first + n;
+
+	while (first < end)
+		if (w->form == BSC_FORM_CSV && !w->canonical &&
+		    b->raw != NULL && b->raw[first].len > 0) {
+			bsc_writer_section(w, b->section);
+			first += copy_run(w, b, first, end);
+		} else
+			batch_record(w, b, first++);
+}
+
+void
+bsc_writer_finish(struct bsc_writer *w)
+{
+	unsigned long long n = w->records;
+
+	if (w->form == BSC_FORM_XML) {
+		xml_begin(w);
+		if (w->section != NULL)
+			bsc_buf_puts(&w->buf, "</section>\n");
+	}
+	drain(w);
+	if (w->seal && w->form == BSC_FORM_XML)
+		bsc_output_printf(w->out,
+		    "<end records=\"%llu\" crc32=\"%08x\"/>\n", n,
+		    (unsigned)w->crc);
+	else if (w->seal)
+		bsc_output_printf(w->out,
+		    "end_src,records,crc32\n-:%llu,%llu,%08x\n", n, n,
+		    (unsigned)w->crc);
+	if (w->form == BSC_FORM_XML)
+		bsc_output_puts(w->out, "</bsc>\n");
+}
+
+void
+bsc_writer_break(struct bsc_writer *w)
+{
+	unsigned long long n = w->records;
+
+	if (w->form == BSC_FORM_XML)
+		xml_begin(w);
+	drain(w);
+	if (w->form == BSC_FORM_CSV)
+		bsc_output_printf(w->out,
+		    "end_src,records,crc32\n-:%llu,%llu,broken\n", n, n);
+}
+
+void
+bsc_writer_free(struct bsc_writer *w)
+{
+	if (w == NULL)
+		return;
+	bsc_buf_free(&w->buf);
+	bsc_buf_free(&w->csv);
+	free(w->cell);
+	free(w);
+}
