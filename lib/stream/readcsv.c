@@ -135,6 +135,7 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s,
 {
 	const struct bsc_table *t;
 	struct bsc_error why;
+	size_t n;
 
 	if (r->mode == BSC_READ_PLAIN)
 		return bsc_read_fail(r, r->line,
@@ -147,8 +148,8 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s,
 	r->unsealed = true;
 	if ((t = bsc_table_find(r->schema, name)) == NULL)
 		return unknown_table(r, name);
-	r->section = bsc_sections_add(r->sections, t, r->names,
-	    take_names(r, 1), &why);
+	n = take_names(r, 1);
+	r->section = bsc_sections_add(r->sections, t, r->names, n, &why);
 	if (r->section == NULL)
 		return bsc_read_fail(r, r->line, "%s", why.text);
 	return 0;

@@ -1,0 +1,250 @@
+/* Turn streams into their other spelling, into plain CSV, or verify them. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/output.h"
+#include "stream/reader.h"
+#include "stream/sheet.h"
+#include "stream/writer.h"
+
+enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY };
+
+static const struct bsc_option options[] = {
+	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
+	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	[TABLE] = { "table", 't', "TABLE", "table of plain CSV" },
+	[PLAIN] = { "plain", 0, NULL, "one table as ordinary CSV, without origins" },
+	[TEMPLATE] = { "template", 0, "TABLE", "write an empty table to fill in" },
+	[EXCEL] = { "excel", 0, NULL, "ordinary CSV as Excel likes it" },
+	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
+	[REQUIRE] = { "require-seal", 0, "[K]", "refuse input without (K) seals" },
+	[VERIFY] = { "verify", 0, NULL, "only read; silent if all is right" },
+	{ 0 }
+};
+
+struct job {
+	const struct bsc_schema	*schema;
+	struct bsc_reader_options in;
+	enum bsc_form		 form;
+	const struct bsc_table	*template;
+	bool			 plain, excel, seal, verify;
+	const char		*path;		/* of the output */
+};
+
+/* Whether a section is among those from the next-th on. */
+static bool
+comes_later(struct bsc_reader *r, const struct bsc_section *s, size_t next)
+{
+	const struct bsc_section *t;
+
+	for (; (t = bsc_reader_section(r, next)) != NULL; next++)
+		if (t == s)
+			return true;
+	return false;
+}
+
+static int
+copy_stream(struct bsc_reader *r, struct bsc_output *out,
+    const struct job *job)
+{
+	struct bsc_writer *w = bsc_writer_new(out, job->form, job->seal);
+	const struct bsc_section *s;
+	const struct bsc_batch *b;
+	size_t next = 0;
+	int more;
+
+	bsc_writer_canonical(w);
+	while ((more = bsc_reader_next(r, &b)) > 0) {
+		if (comes_later(r, b->section, next))
+			while ((s = bsc_reader_section(r, next++)) !=
+			    b->section)
+				bsc_writer_section(w, s);
+		bsc_writer_batch(w, b, 0, b->n);
+	}
+	if (more == 0) {
+		while ((s = bsc_reader_section(r, next++)) != NULL)
+			bsc_writer_section(w, s);
+		bsc_writer_finish(w);
+	} else
+		bsc_writer_break(w);
+	bsc_writer_free(w);
+	return more;
+}
+
+/* Records of other tables are left out. */
+static int
+copy_sheet(struct bsc_reader *r, struct bsc_output *out,
+    const struct job *job)
+{
+	struct bsc_sheet_style style = { job->excel, job->excel };
+	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
+	const struct bsc_section *s;
+	const struct bsc_batch *b;
+	struct bsc_error err;
+	int more;
+
+	while ((more = bsc_reader_next(r, &b)) > 0)
+		if (b->section->table == job->in.table &&
+		    !bsc_sheet_batch(sheet, b, &err))
+			break;
+	for (size_t i = 0; more == 0 && !bsc_sheet_begun(sheet) &&
+	    (s = bsc_reader_section(r, i)) != NULL; i++)
+		if (s->table == job->in.table)
+			bsc_sheet_section(sheet, s, &err);
+	if (more > 0)
+		bsc_warn("%s", err.text);
+	else if (more == 0 && !bsc_sheet_begun(sheet)) {
+		bsc_warn(_("no table %s in the input"), job->in.table->name);
+		more = 1;
+	}
+	bsc_sheet_free(sheet);
+	return more;
+}
+
+static int
+verify(struct bsc_reader *r)
+{
+	const struct bsc_batch *b;
+	int more;
+
+	while ((more = bsc_reader_next(r, &b)) > 0)
+		;
+	return more;
+}
+
+static bool
+write_template(struct bsc_output *out, const struct job *job)
+{
+	struct bsc_section *all = bsc_section_new(job->template, NULL);
+	struct bsc_sheet_style style = { true, job->excel };
+	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
+	struct bsc_error err;
+	bool good = bsc_sheet_section(sheet, all, &err);
+
+	bsc_sheet_free(sheet);
+	bsc_section_free(all);
+	return good;
+}
+
+static bool
+convert(const struct job *job, char **paths, struct bsc_output *out)
+{
+	struct bsc_error err;
+	struct bsc_reader *r;
+	const char *text;
+	int bad;
+
+	if (job->template != NULL)
+		return write_template(out, job);
+	r = bsc_reader_open(job->schema, paths, &job->in, &err);
+	if (r == NULL) {
+		bsc_warn("%s", err.text);
+		return false;
+	}
+	if (job->verify)
+		bad = verify(r);
+	else if (job->plain || job->excel)
+		bad = copy_sheet(r, out, job);
+	else
+		bad = copy_stream(r, out, job);
+	while ((text = bsc_reader_warning(r)) != NULL)
+		bsc_warn("%s", text);
+	if (bad < 0)
+		bsc_warn("%s", bsc_reader_error(r));
+	bsc_reader_close(r);
+	return bad == 0;
+}
+
+static const struct bsc_table *
+table_named(const struct bsc_schema *schema, const char *name)
+{
+	const struct bsc_table *t = bsc_table_find(schema, bsc_span(name));
+	const char *near;
+
+	if (t != NULL)
+		return t;
+	if ((near = bsc_table_near(schema, bsc_span(name))) != NULL)
+		bsc_die(_("no table \"%s\"; did you mean %s?"), name, near);
+	bsc_die(_("no table \"%s\""), name);
+}
+
+static void
+set_seals(struct job *job, const char *arg)
+{
+	char *end = NULL;
+
+	job->in.require_seal = true;
+	if (arg == NULL)
+		return;
+	job->in.seals = (unsigned)strtoul(arg, &end, 10);
+	if (*arg == '\0' || *end != '\0' || job->in.seals == 0)
+		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
+}
+
+static void
+set_form(struct job *job, const char *arg)
+{
+	if (strcmp(arg, "xml") == 0)
+		job->form = BSC_FORM_XML;
+	else if (strcmp(arg, "csv") != 0)
+		bsc_die(_("-o %s: csv or xml"), arg);
+}
+
+static void
+take_options(struct job *job, int argc, char **argv)
+{
+	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
+		.summary = "turn streams into CSV or XML, or verify them" };
+	const struct bsc_option *o;
+
+	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+		switch (o - options) {
+		case FORM: set_form(job, p.arg); break;
+		case FILE_: job->path = p.arg; break;
+		case TABLE:
+			job->in.table = table_named(job->schema, p.arg);
+			break;
+		case TEMPLATE:
+			job->template = table_named(job->schema, p.arg);
+			break;
+		case PLAIN: job->plain = true; break;
+		case EXCEL: job->excel = true; break;
+		case SEAL: job->seal = true; break;
+		case REQUIRE: set_seals(job, p.arg); break;
+		case VERIFY: job->verify = true; break;
+		}
+	if ((job->plain || job->excel) && job->template == NULL &&
+	    job->in.table == NULL)
+		bsc_die(_("say which table with -t"));
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct bsc_error err;
+	struct bsc_schema *schema;
+	struct bsc_output *out;
+	struct job job = { .form = BSC_FORM_CSV };
+	bool good;
+
+	bsc_start(argv[0]);
+	if ((schema = bsc_schema_load(&err)) == NULL)
+		bsc_die("%s", err.text);
+	job.schema = schema;
+	take_options(&job, argc, argv);
+	if ((out = bsc_output_open(job.path, &err)) == NULL)
+		bsc_die("%s", err.text);
+	good = convert(&job, argv + optind, out);
+	if (!good)
+		bsc_output_abort(out);
+	else if (!bsc_output_commit(out, &err)) {
+		bsc_warn("%s", err.text);
+		good = false;
+	}
+	bsc_schema_free(schema);
+	return good ? BSC_CLEAN : BSC_TROUBLE;
+}
