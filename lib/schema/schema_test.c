@@ -210,7 +210,7 @@ read_text(const char *text, char reason[256])
 	fclose(f);
 	s = bsc_schema_read(path, &err);
 	unlink(path);
-	snprintf(reason, 256, "%s", s != NULL ? "" :
+	snprintf(reason, 256, "%.255s", s != NULL ? "" :
 	    strncmp(err.text, path, strlen(path)) == 0 ?
 	    err.text + strlen(path) : err.text);
 	return s;
