@@ -284,7 +284,7 @@ new_table(struct source *in, const struct bsc_node *n)
 		return NULL;
 	}
 	if (bsc_node_attr(n, "group") == NULL) {
-		fail(in, n->line, _("a table without a group"),
+		fail(in, n->line, _("a new table needs a group"),
 		    attr(n, "name"));
 		return NULL;
 	}

@@ -231,7 +231,7 @@ errors(void **state)
 		{ "<fields/>", ":1: no file of tables: fields" },
 		{ "<tables>\n<tabel/></tables>", ":2: unknown element: tabel" },
 		{ "<tables><table name='t'/></tables>",
-		    ":1: a table without a group: t" },
+		    ":1: a new table needs a group: t" },
 		{ "<tables><table group='t'/></tables>",
 		    ":1: no name of a table: " },
 		{ T("<field name='Id' type='code'/>"),
@@ -369,7 +369,7 @@ local_errors(void **state)
 		    "</table>", "the field has another type: money" },
 		{ "<table name='loan'><field name='amount' words='a=A'/>"
 		    "</table>", "the field has no words: amount" },
-		{ "<table name='lone'/>", "a table without a group: lone" },
+		{ "<table name='lone'/>", "a new table needs a group: lone" },
 		{ "<table name='loan'><field name='day2' type='date' "
 		    "role='date'/></table>",
 		    "a second field of that role in the table: day2" },

@@ -22,6 +22,8 @@ decode(struct bsc_span s, size_t *n)
 			return p[0];
 		c = c << 6 | (p[i] & 0x3f);
 	}
+	if (c < (len == 2 ? 0x80u : len == 3 ? 0x800u : 0x10000u))
+		return p[0];		/* longer than need be */
 	*n = len;
 	return c;
 }
