@@ -200,18 +200,21 @@ xml_cell(struct bsc_buf *b, const struct bsc_column *c, struct bsc_span text)
 {
 	if (text.len == 0)
 		return;
-	if (c->field != NULL)
-		bsc_buf_printf(b, "<%s>", c->name);
-	else {
+	if (c->field != NULL) {
+		bsc_buf_putc(b, '<');
+		bsc_buf_puts(b, c->name);
+		bsc_buf_putc(b, '>');
+		bsc_xml_escape(b, text);
+		bsc_buf_puts(b, "</");
+		bsc_buf_puts(b, c->name);
+		bsc_buf_putc(b, '>');
+	} else {
 		bsc_buf_puts(b, "<x name=\"");
 		bsc_xml_escape(b, bsc_span(c->name));
 		bsc_buf_puts(b, "\">");
-	}
-	bsc_xml_escape(b, text);
-	if (c->field != NULL)
-		bsc_buf_printf(b, "</%s>", c->name);
-	else
+		bsc_xml_escape(b, text);
 		bsc_buf_puts(b, "</x>");
+	}
 }
 
 static void

@@ -1,0 +1,257 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "stream/csvlib.h"
+#include "stream/reader.h"
+#include "stream/scan.h"
+#include "stream/writer.h"
+
+static struct bsc_schema *schema;
+
+/* A file of these bytes; its path goes to name. */
+static int
+file_of(const char *p, size_t len, char name[32])
+{
+	int fd = memfd_create("test", 0);
+
+	assert_int_equal(write(fd, p, len), (ssize_t)len);
+	snprintf(name, 32, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
+static void
+show_record(struct bsc_buf *to, const struct bsc_batch *b, size_t r)
+{
+	struct bsc_span s = bsc_cell_span(b, b->src[r]);
+
+	bsc_buf_printf(to, "%s %llu %.*s", b->section->table->name,
+	    (unsigned long long)b->line[r], (int)s.len, s.p);
+	for (size_t c = 0; c < b->section->ncol; c++) {
+		s = bsc_cell_span(b, b->col[c][r]);
+		bsc_buf_printf(to, "|%s=%.*s", b->section->col[c].name,
+		    (int)s.len, s.p);
+	}
+	bsc_buf_putc(to, '\n');
+}
+
+/* All that the reader tells of these bytes, as text. */
+static char *
+tell(const char *bytes, size_t len, size_t read_size, size_t batch_size)
+{
+	struct bsc_reader_options opt = { .read_size = read_size,
+		.batch_size = batch_size };
+	char name[32], *paths[] = { name, NULL };
+	int fd = file_of(bytes, len, name), more;
+	struct bsc_error err;
+	struct bsc_reader *r = bsc_reader_open(schema, paths, &opt, &err);
+	const struct bsc_batch *b;
+	struct bsc_buf to = { 0 };
+
+	while ((more = bsc_reader_next(r, &b)) > 0)
+		for (size_t i = 0; i < b->n; i++)
+			show_record(&to, b, i);
+	bsc_buf_printf(&to, "%d %s\n", more, more < 0 ?
+	    strchr(bsc_reader_error(r) + strlen("/proc/self/fd/"), ':') : "");
+	bsc_reader_close(r);
+	close(fd);
+	return bsc_buf_str(&to);
+}
+
+#define HEAD "expense_src,office,voucher,amount,x_note\n"
+
+static const char *const streams[] = {
+	HEAD "a:2,BJ,1,5.00,\na:3,BJ,2,6.00,\"two\nlines, \"\"quoted\"\"\"\n"
+	"\r\n"
+	"staff_src,office,id\r\na:9,BJ,7\r\n\n"
+	"\xef\xbb\xbf" HEAD "b:2,SH,1,7.00,\xe9\xa4\x90\xe8\xb4\xb9",
+	HEAD "a:2,BJ,1,5.00,\nend_src,records,crc32\n-:1,1,00000000\n",
+	HEAD "a:2,BJ,1,5.00,x\nend_src,records,crc32\n-:1,1,broken\n",
+	HEAD "a:2,BJ,1,5.00,\"open\n\n",
+	HEAD "a:2,BJ,1,5.00\n",
+	HEAD "a:2,BJ,1,5.00,a\"b\n",
+	HEAD "a:2,BJ,1,5.00,\"a\"b\n",
+	HEAD "a:2,BJ,1,5.00,\n\na:3,BJ,1,5.00,\"\n\n\xff\"\n",
+	"office,voucher,amount,kind\nBJ,1,2.00,office\nBJ,2,\"3.00\",\n",
+	"<bsc version='1'><section table='expense' fields='office voucher "
+	"x_n'>\n<r src='a:2'><office>BJ</office><x name='x_n'>a &lt; "
+	"b</x></r>\n<r src='a:3'/>\n</section><section table='staff' "
+	"fields='id'><r src='c:1'><id>7</id></r></section></bsc>",
+	"<bsc version='1'><section table='expense' fields='office'>\n"
+	"<r src='a:2'><office>BJ</office></r>\n<r src='a:3'><off",
+	"\n\n", "x",
+};
+
+static void
+any_read_size_gives_the_same(void **state)
+{
+	static const size_t sizes[] = { 1, 7, 4096 };
+	char *want, *have;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(streams) / sizeof(*streams); i++) {
+		want = tell(streams[i], strlen(streams[i]), 0, 0);
+		for (size_t k = 0; k < 6; k++) {
+			have = tell(streams[i], strlen(streams[i]),
+			    sizes[k % 3], k < 3 ? 1 : 1000);
+			assert_string_equal(have, want);
+			free(have);
+		}
+		free(want);
+	}
+}
+
+static void
+lines_are_where_records_start(void **state)
+{
+	char *have = tell(streams[0], strlen(streams[0]), 0, 0);
+
+	(void)state;
+	assert_string_equal(have,
+	    "expense 2 a:2|office=BJ|voucher=1|amount=5.00|x_note=\n"
+	    "expense 3 a:3|office=BJ|voucher=2|amount=6.00|x_note=two\n"
+	    "lines, \"quoted\"\n"
+	    "staff 7 a:9|office=BJ|id=7\n"
+	    "expense 10 b:2|office=SH|voucher=1|amount=7.00|"
+	    "x_note=\xe9\xa4\x90\xe8\xb4\xb9\n"
+	    "0 \n");
+	free(have);
+}
+
+static void
+many_records_in_many_batches(void **state)
+{
+	struct bsc_buf in = { 0 };
+	char *a, *b;
+
+	(void)state;
+	bsc_buf_puts(&in, HEAD);
+	for (int i = 0; i < 20000; i++)
+		bsc_buf_printf(&in, "a:%d,BJ,%d,%d.00,%s\n", i + 2, i, i,
+		    i % 5 == 0 ? "\"a,b\"" : "c");
+	a = tell(in.p, in.len, 0, 0);
+	b = tell(in.p, in.len, 333, 17);
+	assert_string_equal(a, b);
+	free(a);
+	free(b);
+	bsc_buf_free(&in);
+}
+
+static void
+on_cell(void *arg, const char *p, size_t len)
+{
+	struct bsc_buf *to = arg;
+
+	bsc_buf_printf(to, "[%.*s]", (int)len, p);
+}
+
+/*
+ * Random records: where the scanner ends a record libcsv must agree, and
+ * what the scanner takes libcsv must take, and the other way round.
+ */
+static void
+scanner_and_libcsv_agree(void **state)
+{
+	static const char letters[] = "a,\"\"\nb,\" ";
+	struct bsc_buf cells = { 0 };
+	struct bsc_csvlib *lib = bsc_csvlib_new(on_cell, &cells);
+	char text[16];
+	struct bsc_scan s;
+	size_t quote, n;
+	int got;
+
+	(void)state;
+	srand(1);
+	for (int i = 0; i < 200000; i++) {
+		n = 1 + (size_t)rand() % (sizeof(text) - 1);
+		for (size_t k = 0; k < n; k++)
+			text[k] = letters[(size_t)rand() %
+			    (sizeof(letters) - 1)];
+		quote = 0;
+		got = bsc_scan(text, 0, n, true, &quote, &s);
+		if (got < 0) {
+			assert_false(bsc_csvlib_record(lib, text, n) &&
+			    memchr(text, '\n', n) == NULL);
+			continue;
+		}
+		cells.len = 0;
+		assert_int_equal(got, 1);
+		assert_true(bsc_csvlib_record(lib, text, s.len));
+		if (!s.quoted && s.len > 0) {
+			struct bsc_span rest = { text, s.len }, part;
+			struct bsc_buf mine = { 0 };
+
+			while (bsc_span_split(&rest, ',', &part))
+				on_cell(&mine, part.p, part.len);
+			assert_string_equal(bsc_buf_str(&mine),
+			    bsc_buf_str(&cells));
+			bsc_buf_free(&mine);
+		}
+	}
+	bsc_csvlib_free(lib);
+	bsc_buf_free(&cells);
+}
+
+/* What the writer quotes, libcsv and the scanner give back. */
+static void
+cells_come_back(void **state)
+{
+	static const char *const cell[] = { "", "a", " a", "a ", "a,b", "\"",
+		"a\"\"b", "x\ny", "\r", "\tq", "two words", ",,", "'" };
+	struct bsc_buf line = { 0 }, want = { 0 }, have = { 0 };
+	struct bsc_csvlib *lib = bsc_csvlib_new(on_cell, &have);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cell) / sizeof(*cell); i++) {
+		if (i > 0)
+			bsc_buf_putc(&line, ',');
+		bsc_csv_cell(&line, bsc_span(cell[i]));
+		bsc_buf_printf(&want, "[%s]", cell[i]);
+	}
+	assert_true(bsc_csvlib_record(lib, line.p, line.len));
+	assert_string_equal(bsc_buf_str(&have), bsc_buf_str(&want));
+	bsc_csvlib_free(lib);
+	bsc_buf_free(&line);
+	bsc_buf_free(&want);
+	bsc_buf_free(&have);
+}
+
+static int
+load(void **state)
+{
+	struct bsc_error err;
+
+	(void)state;
+	return (schema = bsc_schema_load(&err)) == NULL;
+}
+
+static int
+unload(void **state)
+{
+	(void)state;
+	bsc_schema_free(schema);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(any_read_size_gives_the_same),
+		cmocka_unit_test(lines_are_where_records_start),
+		cmocka_unit_test(many_records_in_many_batches),
+		cmocka_unit_test(scanner_and_libcsv_agree),
+		cmocka_unit_test(cells_come_back),
+	};
+
+	return cmocka_run_group_tests(tests, load, unload);
+}
