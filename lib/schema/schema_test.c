@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -88,6 +89,45 @@ fields_are_whole(void **state)
 		}
 	assert_true(n > 1600);
 	assert_true(refs > 250);
+}
+
+/* Whether a ledger may call the field so. */
+static bool
+called(const struct bsc_field *f, const char *name)
+{
+	if (strcasecmp(f->name, name) == 0 || strcmp(f->zh, name) == 0)
+		return true;
+	for (size_t i = 0; f->alias[i] != NULL; i++)
+		if (strcasecmp(f->alias[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+alone(const struct bsc_field *f, const char *name)
+{
+	const struct bsc_table *t = f->table;
+
+	for (size_t i = 0; i < t->nfield; i++)
+		if (i != f->index && called(&t->field[i], name))
+			fail_msg("%s: %s and %s are both \"%s\"", t->name,
+			    f->name, t->field[i].name, name);
+}
+
+/* No heading means two fields of a table. */
+static void
+headings_are_clear(void **state)
+{
+	const struct bsc_table *t;
+
+	for (size_t i = 0; (t = bsc_schema_table(*state, i)) != NULL; i++)
+		for (size_t j = 0; j < t->nfield; j++) {
+			const struct bsc_field *f = &t->field[j];
+
+			alone(f, f->zh);
+			for (size_t k = 0; f->alias[k] != NULL; k++)
+				alone(f, f->alias[k]);
+		}
 }
 
 static void
@@ -395,6 +435,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_whole),
 		cmocka_unit_test(fields_are_whole),
+		cmocka_unit_test(headings_are_clear),
 		cmocka_unit_test(empty_kinds),
 		cmocka_unit_test(near_names),
 		cmocka_unit_test(order_of_words),
