@@ -25,7 +25,7 @@ bool	 bsc_fail(struct bsc_error *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 
 /* Gettext for diagnostics: the translation of a literal message. */
-const char	*bsc_tr(const char *);
+const char	*bsc_tr(const char *) __attribute__((format_arg(1)));
 #define _(text)	bsc_tr(text)
 
 /* Program name, locale and message catalogue; the first call of main(). */

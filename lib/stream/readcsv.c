@@ -130,9 +130,9 @@ seal_header(struct bsc_reader *r, const struct bsc_scan *s)
 }
 
 static int
-read_header(struct bsc_reader *r, const struct bsc_scan *s,
-    struct bsc_span name)
+read_header(struct bsc_reader *r, const struct bsc_scan *s)
 {
+	struct bsc_span name;
 	const struct bsc_table *t;
 	struct bsc_error why;
 	size_t n;
@@ -143,6 +143,7 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s,
 	r->mode = BSC_READ_STREAM;
 	if (!split(r, s))
 		return bsc_read_fail(r, r->line, _("not CSV"));
+	header_name(cell_text(r, 0), &name);
 	if (bsc_span_is(name, "end"))
 		return seal_header(r, s);
 	r->unsealed = true;
@@ -154,6 +155,8 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s,
 		return bsc_read_fail(r, r->line, "%s", why.text);
 	return 0;
 }
+
+enum { MAX_CANDIDATES = 6 };	/* named in a message */
 
 /* The one table that has all the columns of a plain header. */
 static const struct bsc_table *
@@ -168,8 +171,12 @@ guess_table(struct bsc_reader *r, size_t n)
 		if (!bsc_section_fits(t, r->names, n))
 			continue;
 		found = t;
-		bsc_buf_printf(&all, "%s%s", nfound++ > 0 ? ", " : "",
-		    t->name);
+		if (nfound < MAX_CANDIDATES)
+			bsc_buf_printf(&all, "%s%s", nfound > 0 ? ", " : "",
+			    t->name);
+		else if (nfound == MAX_CANDIDATES)
+			bsc_buf_puts(&all, ", ...");
+		nfound++;
 	}
 	if (nfound == 0)
 		bsc_read_fail(r, r->line, _("neither a stream nor columns of "
@@ -355,7 +362,7 @@ take_record(struct bsc_reader *r, struct bsc_scan *s)
 	else if (is_header(r, s, &table)) {
 		if (r->rows.n > 0)
 			return 0;
-		ok = read_header(r, s, table);
+		ok = read_header(r, s);
 	} else if (r->mode == BSC_READ_START)
 		ok = read_plain_header(r, s);
 	else

@@ -67,8 +67,10 @@ bsc_read_refill(struct bsc_reader *r)
 	size_t left = r->end - r->pos, want = left + r->opt.read_size, room;
 	ssize_t n;
 
-	r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
-	    r->pos - r->crc_from);
+	/* The seal itself is not part of what it sums. */
+	if (!r->in_seal && r->pos > r->crc_from)
+		r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
+		    r->pos - r->crc_from);
 	if (left > 0)
 		memmove(r->data.p, r->data.p + r->pos, left);
 	r->pos = r->crc_from = r->quote = 0;

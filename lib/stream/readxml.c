@@ -365,7 +365,8 @@ feed(struct bsc_readxml *x, const char *p, size_t n)
 	if (n > 0 ? bsc_xml_feed(x->xml, p, n) : bsc_xml_finish(x->xml))
 		return true;
 	if (!r->failed)
-		bsc_read_fail(r, bsc_xml_line(x->xml), "%s",
+		bsc_read_fail(r, bsc_xml_line(x->xml), "%s", x->finishing &&
+		    x->place != OUTSIDE ? _("XML cut off") :
 		    bsc_xml_error(x->xml));
 	/* What came before the fault is given out first. */
 	r->failed = false;
