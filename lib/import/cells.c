@@ -1,0 +1,363 @@
+#include <stdio.h>
+#include <strings.h>
+
+#include "import/cells.h"
+#include "schema/value.h"
+#include "value/fold.h"
+#include "value/list.h"
+#include "value/money.h"
+
+void
+bsc_cell_clean(struct bsc_buf *to, struct bsc_span s)
+{
+	s = bsc_span_trim(s);
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '\r' && i + 1 < s.len && s.p[i + 1] == '\n')
+			continue;
+		if (c == '\r')
+			c = '\n';
+		if (c >= 0x20 || c == '\t' || c == '\n')
+			bsc_buf_putc(to, (char)c);
+	}
+}
+
+/* What people write into a cell that has no number or date. */
+static bool
+says_nothing(struct bsc_span s)
+{
+	static const char *const words[] = { "/", "-", "--", "—", "——", "无",
+	    "N/A", "n/a", "NULL", "null", "00000000", "0000-00-00" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (bsc_span_is(s, words[i]))
+			return true;
+	return false;
+}
+
+static enum bsc_got
+read_money(const struct bsc_mapping *m, const struct bsc_map_column *c,
+    struct bsc_span s, struct bsc_buf *to, const char **reason, bool *dash)
+{
+	unsigned told = m->told->currency, all = c->signs.currency;
+	struct bsc_amount a;
+	char text[24];
+	bsc_fen fen;
+
+	if (!bsc_amount_parse(s, c->decimal, c->power, &a, reason))
+		return BSC_GOT_DOUBT;
+	*dash = *dash || a.dash;
+	if (told != 0 && (a.currency & ~told) != 0) {
+		*reason = _("another currency");
+		return BSC_GOT_DOUBT;
+	}
+	if (told == 0 && (all & (all - 1)) != 0 &&
+	    (a.currency & ~(unsigned)BSC_YUAN) != 0) {
+		*reason = _("mixed currencies; tell one with --currency");
+		return BSC_GOT_DOUBT;
+	}
+	if (!bsc_money_parse(bsc_span(a.text), &fen)) {
+		*reason = _("not a whole number of fen");
+		return BSC_GOT_DOUBT;
+	}
+	bsc_buf_add(to, text, bsc_money_format(fen, text));
+	return BSC_GOT_VALUE;
+}
+
+/* A number may carry its measure word: 3人, 2天. */
+static struct bsc_span
+without_measure(struct bsc_span s)
+{
+	static const char *const words[] = { "人次", "人", "天", "晚", "次",
+	    "张", "份", "个", "台", "辆", "件", "公里", "课时", "学时" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (s.len > n && memcmp(s.p + s.len - n, words[i], n) == 0)
+			return bsc_span_trim((struct bsc_span){ s.p,
+			    s.len - n });
+	}
+	return s;
+}
+
+static enum bsc_got
+read_number(const struct bsc_map_column *c, struct bsc_span s,
+    struct bsc_buf *to, const char **reason)
+{
+	struct bsc_amount a;
+	char text[64];
+	int64_t n;
+
+	if (!bsc_amount_parse(without_measure(s), c->decimal, 0, &a, reason)) {
+		*reason = _("not a number");
+		return BSC_GOT_DOUBT;
+	}
+	if (!bsc_value_parse(c->field, bsc_span(a.text), &n)) {
+		*reason = c->field->type == BSC_INT ?
+		    _("not a whole number") : _("too many digits");
+		return BSC_GOT_DOUBT;
+	}
+	bsc_buf_add(to, text, bsc_value_format(c->field, n, text));
+	return BSC_GOT_VALUE;
+}
+
+static enum bsc_got
+read_stamp(const struct bsc_mapping *m, const struct bsc_map_column *c,
+    struct bsc_span s, struct bsc_buf *to, const char **reason)
+{
+	struct bsc_stamp stamp;
+	char text[24];
+
+	switch (bsc_stamp_parse(s, c->order, m->told->serial, &stamp)) {
+	case BSC_DATE_NONE:
+		*reason = c->field->type == BSC_TIME ? _("not a time") :
+		    _("not a date");
+		return BSC_GOT_DOUBT;
+	case BSC_DATE_EITHER:
+		if (c->order != BSC_ORDER_UNKNOWN)
+			break;
+		*reason = _("day or month first?");
+		return BSC_GOT_DOUBT;
+	case BSC_DATE_CLEAR:
+	case BSC_DATE_DMY:
+	case BSC_DATE_MDY:
+		break;
+	}
+	if (c->field->type == BSC_DATE)
+		bsc_buf_add(to, text, bsc_day_format(stamp.day, text));
+	else
+		bsc_buf_add(to, text, bsc_time_format((bsc_time)stamp.day *
+		    86400 + stamp.seconds, text));
+	return BSC_GOT_VALUE;
+}
+
+static bool
+same_word(struct bsc_span folded, const char *word)
+{
+	struct bsc_buf b = { 0 };
+	bool same;
+
+	bsc_names_fold(&b, bsc_span(word));
+	same = bsc_span_eq(folded, (struct bsc_span){ b.p, b.len });
+	bsc_buf_free(&b);
+	return same;
+}
+
+static int
+find_word(const struct bsc_field *f, struct bsc_span folded)
+{
+	for (size_t i = 0; i < f->nword; i++) {
+		const struct bsc_word *w = &f->word[i];
+
+		if (same_word(folded, w->name) ||
+		    (w->zh != NULL && same_word(folded, w->zh)))
+			return (int)i;
+		for (size_t j = 0; w->alias != NULL && w->alias[j] != NULL; j++)
+			if (same_word(folded, w->alias[j]))
+				return (int)i;
+	}
+	return -1;
+}
+
+static enum bsc_got
+read_enum(const struct bsc_map_column *c, struct bsc_span s,
+    struct bsc_buf *to, const char **reason)
+{
+	struct bsc_buf folded = { 0 };
+	int word;
+
+	bsc_names_fold(&folded, s);
+	word = find_word(c->field, (struct bsc_span){ folded.p, folded.len });
+	bsc_buf_free(&folded);
+	if (word < 0) {
+		*reason = _("unknown word");
+		return BSC_GOT_DOUBT;
+	}
+	bsc_buf_puts(to, c->field->word[word].name);
+	return BSC_GOT_VALUE;
+}
+
+static enum bsc_got
+read_bool(struct bsc_span s, struct bsc_buf *to, const char **reason)
+{
+	static const char *const yes[] = { "yes", "true", "1", "y", "是", "有",
+	    "√", "✓", "已", "对", NULL };
+	static const char *const no[] = { "no", "false", "0", "n", "否", "无",
+	    "×", "✗", "未", "没有", "不是", NULL };
+	struct bsc_buf folded = { 0 };
+	struct bsc_span f;
+	enum bsc_got got = BSC_GOT_VALUE;
+	int answer = -1;
+
+	bsc_names_fold(&folded, s);
+	f = (struct bsc_span){ folded.p, folded.len };
+	for (int i = 0; yes[i] != NULL; i++)
+		if (bsc_span_is(f, yes[i]))
+			answer = 1;
+	for (int i = 0; no[i] != NULL; i++)
+		if (bsc_span_is(f, no[i]))
+			answer = 0;
+	bsc_buf_free(&folded);
+	if (answer < 0) {
+		*reason = _("neither yes nor no");
+		got = BSC_GOT_DOUBT;
+	} else
+		bsc_buf_puts(to, answer ? "yes" : "no");
+	return got;
+}
+
+/* Length of a list separator at p, 0: none. */
+static size_t
+list_sep(const char *p, size_t n)
+{
+	static const char *const seps[] = { ";", "；", "、", "\n", ",", "，" };
+
+	for (size_t i = 0; i < sizeof(seps) / sizeof(*seps); i++)
+		if (n >= strlen(seps[i]) &&
+		    memcmp(p, seps[i], strlen(seps[i])) == 0)
+			return strlen(seps[i]);
+	return 0;
+}
+
+static void
+add_element(struct bsc_buf *to, struct bsc_span s)
+{
+	struct bsc_buf clean = { 0 };
+
+	s = bsc_span_trim(s);
+	if (s.len == 0)
+		return;
+	if (to->len > 0)
+		bsc_buf_putc(to, ';');
+	bsc_cell_clean(&clean, s);
+	bsc_list_escape(to, (struct bsc_span){ clean.p, clean.len });
+	bsc_buf_free(&clean);
+}
+
+/* Elements go behind those that are there: numbered columns are one list. */
+static enum bsc_got
+read_list(struct bsc_span s, struct bsc_buf *to)
+{
+	size_t from = 0, i = 0, n;
+
+	if (memchr(s.p, '\\', s.len) != NULL) {	/* already in our form */
+		if (to->len > 0)
+			bsc_buf_putc(to, ';');
+		bsc_cell_clean(to, s);
+		return BSC_GOT_VALUE;
+	}
+	while (i < s.len) {
+		if ((n = list_sep(s.p + i, s.len - i)) == 0) {
+			i++;
+			continue;
+		}
+		add_element(to, (struct bsc_span){ s.p + from, i - from });
+		i += n;
+		from = i;
+	}
+	add_element(to, (struct bsc_span){ s.p + from, i - from });
+	return BSC_GOT_VALUE;
+}
+
+static enum bsc_got
+read_steps(struct bsc_span s, struct bsc_buf *to, const char **reason)
+{
+	struct bsc_span rest = s;
+	struct bsc_step step;
+	int more;
+
+	while ((more = bsc_step_next(&rest, &step)) > 0)
+		;
+	if (more < 0) {
+		*reason = _("not steps");
+		return BSC_GOT_DOUBT;
+	}
+	if (to->len > 0)
+		bsc_buf_putc(to, ';');
+	bsc_cell_clean(to, s);
+	return BSC_GOT_VALUE;
+}
+
+static enum bsc_got
+read_typed(const struct bsc_mapping *m, const struct bsc_map_column *c,
+    struct bsc_span s, struct bsc_buf *to, const char **reason, bool *dash)
+{
+	char period[16];
+
+	switch (c->field->type) {
+	case BSC_TEXT:
+	case BSC_CODE:
+		bsc_cell_clean(to, s);
+		return BSC_GOT_VALUE;
+	case BSC_ENUM:
+		return read_enum(c, s, to, reason);
+	case BSC_BOOL:
+		return read_bool(s, to, reason);
+	case BSC_INT:
+	case BSC_NUMBER:
+		return read_number(c, s, to, reason);
+	case BSC_MONEY:
+		return read_money(m, c, s, to, reason, dash);
+	case BSC_DATE:
+	case BSC_TIME:
+		return read_stamp(m, c, s, to, reason);
+	case BSC_LIST:
+		return read_list(s, to);
+	case BSC_STEPS:
+		return read_steps(s, to, reason);
+	case BSC_PERIOD:
+		if (bsc_period_read(s, period)) {
+			bsc_buf_puts(to, period);
+			return BSC_GOT_VALUE;
+		}
+		*reason = _("not a period");
+		break;
+	}
+	return BSC_GOT_DOUBT;
+}
+
+enum bsc_got
+bsc_cell_read(const struct bsc_mapping *m, const struct bsc_map_column *c,
+    struct bsc_span s, struct bsc_buf *to, const char **reason, bool *dash)
+{
+	size_t before = to->len;
+	enum bsc_got got;
+
+	s = bsc_span_trim(s);
+	for (size_t i = 0; i < m->told->nword; i++)
+		if (strcmp(m->told->word[i].field, c->field->name) == 0 &&
+		    bsc_span_is(s, m->told->word[i].from))
+			s = bsc_span(m->told->word[i].to);
+	if (s.len == 0 || (c->field->type > BSC_ENUM &&
+	    c->field->type != BSC_MONEY && c->field->type != BSC_BOOL &&
+	    says_nothing(s)))
+		return BSC_GOT_NOTHING;
+	got = read_typed(m, c, s, to, reason, dash);
+	if (got == BSC_GOT_DOUBT)
+		to->len = before;
+	return got == BSC_GOT_VALUE && to->len == before ? BSC_GOT_NOTHING :
+	    got;
+}
+
+void
+bsc_cell_survey(struct bsc_map_column *c, const struct bsc_told *told,
+    struct bsc_span s)
+{
+	if (c->field == NULL || s.len == 0)
+		return;
+	switch (c->field->type) {
+	case BSC_MONEY:
+	case BSC_NUMBER:
+	case BSC_INT:
+		bsc_signs_add(&c->signs, s);
+		break;
+	case BSC_DATE:
+	case BSC_TIME:
+		bsc_orders_add(&c->orders, s, told->serial);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,25 @@
+#ifndef BSC_IMPORT_CELLS_H
+#define BSC_IMPORT_CELLS_H
+
+#include "import/mapping.h"
+
+enum bsc_got {
+	BSC_GOT_NOTHING,	/* an empty cell */
+	BSC_GOT_VALUE,
+	BSC_GOT_DOUBT		/* cannot be read; *reason tells */
+};
+
+/*
+ * Append the canonical form of a cell of a mapped column.  *dash: a lone
+ * dash was read as 0.00.
+ */
+enum bsc_got bsc_cell_read(const struct bsc_mapping *,
+	    const struct bsc_map_column *, struct bsc_span, struct bsc_buf *to,
+	    const char **reason, bool *dash);
+/* Text fit for a stream: no control characters, LF inside, trimmed. */
+void	 bsc_cell_clean(struct bsc_buf *to, struct bsc_span);
+/* Look at a cell for what the column as a whole decides. */
+void	 bsc_cell_survey(struct bsc_map_column *, const struct bsc_told *,
+	    struct bsc_span);
+
+#endif

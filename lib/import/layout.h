@@ -1,0 +1,54 @@
+#ifndef BSC_IMPORT_LAYOUT_H
+#define BSC_IMPORT_LAYOUT_H
+
+#include "import/mapping.h"
+#include "import/rows.h"
+
+/* The first rows of a file, kept while looking for the headings. */
+struct bsc_head_row {
+	uint64_t		  line;
+	size_t			  ncell;
+	const char		**cell;
+};
+
+struct bsc_head {
+	struct bsc_arena	*arena;
+	struct bsc_head_row	*row;
+	size_t			 n, cap;
+	size_t			 bytes;
+};
+
+#define BSC_HEAD_ROWS	500
+
+/* Keep a row; false: enough, it was not kept. */
+bool	 bsc_head_add(struct bsc_head *, const struct bsc_row *);
+void	 bsc_head_free(struct bsc_head *);
+
+struct bsc_layout {
+	size_t		  header;	/* row of the headings in the head */
+	uint64_t	  line;		/* ... in the file */
+	const char	**name;		/* headings; "" for unnamed columns */
+	size_t		  ncol;
+	const char	 *title;	/* text above them */
+	int		  power;	/* unit told there, -1: none */
+};
+
+/*
+ * Find the headings: the row that looks most like them for the schema, for
+ * the mapping told, and for the rows below.  False: no row does.
+ */
+bool	 bsc_layout_find(struct bsc_layout *, struct bsc_head *,
+	    const struct bsc_names *, const struct bsc_told *,
+	    struct bsc_error *);
+
+enum bsc_row_kind {
+	BSC_ROW_DATA, BSC_ROW_BLANK, BSC_ROW_ABOVE, BSC_ROW_HEADER,
+	BSC_ROW_TOTAL, BSC_ROW_CARRIED, BSC_ROW_NOTE
+};
+
+/* What a row is; *word: what a total calls itself. */
+enum bsc_row_kind bsc_layout_row(const struct bsc_layout *,
+	    const struct bsc_mapping *, const struct bsc_row *,
+	    struct bsc_span *word);
+
+#endif
