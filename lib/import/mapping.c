@@ -40,7 +40,9 @@ extra_name(struct bsc_mapping *m, size_t i)
 		if (m->col[j].extra != NULL &&
 		    strncmp(m->col[j].extra, bsc_buf_str(&b), b.len) == 0)
 			same++;
-	if (same > 0)
+	/* x_FIELD is where an unreadable cell of FIELD goes. */
+	if (same > 0 || strcmp(bsc_buf_str(&b), "x_beyond") == 0 ||
+	    bsc_field_find(m->table, bsc_span(bsc_buf_str(&b) + 2)) != NULL)
 		bsc_buf_printf(&b, "_%zu", i + 1);
 	name = bsc_arena_strdup(m->arena, bsc_buf_str(&b));
 	bsc_buf_free(&b);

@@ -1,0 +1,272 @@
+/* Turn ledgers as people keep them into a stream of records. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/option.h"
+#include "base/output.h"
+#include "import/file.h"
+#include "stream/writer.h"
+
+enum { TABLE, ENCODING, DELIM, MAPPING, MAP, SET, FILL, HEADER, DATES, DECIMAL,
+	CURRENCY, EXTRA, EXPLAIN, REJECTS, FORM, FILE_, SEAL, VERBOSE };
+
+static const struct bsc_option options[] = {
+	[TABLE] = { "table", 't', "TABLE", "the table the rows belong to" },
+	[ENCODING] = { "encoding", 'e', "NAME",
+	    "encoding, if neither UTF-8 nor GB 18030" },
+	[DELIM] = { "delimiter", 'D', "CHAR",
+	    "comma, semicolon, tab, pipe or a character" },
+	[MAPPING] = { "mapping", 'm', "FILE", "read a mapping file" },
+	[MAP] = { "map", 0, "COLUMN=FIELD",
+	    "a column is that field; COLUMN= leaves it out" },
+	[SET] = { "set", 0, "FIELD=VALUE", "the same value in every record" },
+	[FILL] = { "fill", 0, "COLUMN", "empty cells mean: as above" },
+	[HEADER] = { "header", 0, "LINE", "line of the headings" },
+	[DATES] = { "dates", 0, "WORD", "dmy, mdy or serial" },
+	[DECIMAL] = { "decimal", 0, "SIGN", "decimal sign, . or ," },
+	[CURRENCY] = { "currency", 0, "SIGN", "the only currency taken" },
+	[EXTRA] = { "extra", 0, NULL, "keep other columns as x_ fields" },
+	[EXPLAIN] = { "explain", 0, "[FILE]",
+	    "print the mapping with its reasons, write it to FILE" },
+	[REJECTS] = { "rejects", 0, "FILE",
+	    "write rows that could not be read whole to FILE" },
+	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
+	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
+	[VERBOSE] = { "verbose", 'v', NULL, "always state what was read" },
+	{ 0 }
+};
+
+struct job {
+	struct bsc_import	 run;
+	struct bsc_told		 told;
+	enum bsc_form		 form;
+	bool			 seal;
+	const char		*output, *rejects, *mapping;
+};
+
+/* "COLUMN=FIELD", cut at the last = or the first. */
+static void
+pair(struct bsc_told *t, struct bsc_told_pair **list, size_t *n, size_t *cap,
+    const char *arg, bool last)
+{
+	char *from = bsc_strdup(arg);
+	char *sign = last ? strrchr(from, '=') : strchr(from, '=');
+
+	if (sign == NULL)
+		bsc_die(_("%s: no = in it"), arg);
+	*sign = '\0';
+	bsc_told_pair(t, list, n, cap, from, sign + 1);
+	free(from);
+}
+
+static void
+wrong(const struct bsc_option *o, const char *arg)
+{
+	bsc_die(_("--%s %s: not understood"), o->name, arg);
+}
+
+/* Options about how the files are to be read. */
+static void
+tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
+{
+	struct bsc_error err;
+
+	switch (o - options) {
+	case TABLE:
+		t->table = arg;
+		break;
+	case ENCODING:
+		t->encoding = arg;
+		break;
+	case DELIM:
+		if (!bsc_told_delim(t, arg))
+			wrong(o, arg);
+		break;
+	case MAPPING:
+		if (!bsc_told_load(t, arg, &err))
+			bsc_die("%s", err.text);
+		break;
+	case MAP:
+		pair(t, &t->map, &t->nmap, &t->mapcap, arg, true);
+		break;
+	case SET:
+		pair(t, &t->set, &t->nset, &t->setcap, arg, false);
+		break;
+	case FILL:
+		bsc_told_pair(t, &t->fill, &t->nfill, &t->fillcap, arg, "");
+		break;
+	case HEADER:
+		if ((t->header = strtoull(arg, NULL, 10)) == 0)
+			wrong(o, arg);
+		break;
+	case DATES:
+		if (!bsc_told_dates(t, arg))
+			wrong(o, arg);
+		break;
+	case DECIMAL:
+		if (!bsc_told_decimal(t, arg))
+			wrong(o, arg);
+		break;
+	case CURRENCY:
+		if ((t->currency = bsc_currency_find(bsc_span(arg))) == 0)
+			wrong(o, arg);
+		break;
+	case EXTRA:
+		t->extra = true;
+		break;
+	}
+}
+
+static void
+set_option(struct job *j, const struct bsc_option *o, const char *arg)
+{
+	switch (o - options) {
+	case EXPLAIN:
+		j->run.explain = true;
+		j->mapping = arg;
+		break;
+	case REJECTS:
+		j->rejects = arg;
+		break;
+	case FORM:
+		if (strcmp(arg, "xml") == 0)
+			j->form = BSC_FORM_XML;
+		else if (strcmp(arg, "csv") != 0)
+			wrong(o, arg);
+		break;
+	case FILE_:
+		j->output = arg;
+		break;
+	case SEAL:
+		j->seal = true;
+		break;
+	case VERBOSE:
+		j->run.verbose = true;
+		break;
+	default:
+		tell(&j->told, o, arg);
+	}
+}
+
+static enum bsc_exit
+write_text(const char *path, const struct bsc_buf *b)
+{
+	struct bsc_error err;
+	struct bsc_output *out = bsc_output_open(path, &err);
+
+	if (out != NULL) {
+		bsc_output_write(out, b->p, b->len);
+		if (bsc_output_commit(out, &err))
+			return BSC_CLEAN;
+	}
+	bsc_warn("%s", err.text);
+	return BSC_TROUBLE;
+}
+
+static enum bsc_exit
+write_explanation(const struct job *j, enum bsc_exit answer)
+{
+	enum bsc_exit wrote = write_text(j->output, j->run.explained);
+
+	if (j->mapping != NULL && answer != BSC_TROUBLE &&
+	    write_text(j->mapping, j->run.mapping) == BSC_TROUBLE)
+		wrote = BSC_TROUBLE;
+	return wrote > answer ? wrote : answer;
+}
+
+/* The stream; after trouble it ends in a broken mark, a file is not made. */
+static enum bsc_exit
+write_stream(struct job *j, enum bsc_exit answer)
+{
+	struct bsc_error err;
+	struct bsc_output *out = bsc_output_open(j->output, &err);
+	struct bsc_writer *w;
+
+	if (out == NULL) {
+		bsc_warn("%s", err.text);
+		return BSC_TROUBLE;
+	}
+	w = bsc_writer_new(out, j->form, j->seal);
+	if (!bsc_gather_write(j->run.gather, w, &err) ||
+	    (j->rejects != NULL &&
+	    !bsc_gather_rejects(j->run.gather, j->rejects, &err))) {
+		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	}
+	if (answer == BSC_TROUBLE)
+		bsc_writer_break(w);
+	else
+		bsc_writer_finish(w);
+	bsc_writer_free(w);
+	if (answer == BSC_TROUBLE && j->output != NULL)
+		bsc_output_abort(out);
+	else if (!bsc_output_commit(out, &err)) {
+		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	}
+	return answer;
+}
+
+static enum bsc_exit
+import_all(struct job *j, char *const *path)
+{
+	static char *const standard_input[] = { "-", NULL };
+	enum bsc_exit answer = BSC_CLEAN, got;
+
+	for (path = *path == NULL ? standard_input : path; *path != NULL;
+	    path++) {
+		got = bsc_import_file(&j->run, *path);
+		answer = got > answer ? got : answer;
+	}
+	return j->run.explain ? write_explanation(j, answer) :
+	    write_stream(j, answer);
+}
+
+static void
+free_told(struct bsc_told *t)
+{
+	free(t->map);
+	free(t->set);
+	free(t->fill);
+	free(t->word);
+	bsc_arena_free(t->arena);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
+	    .summary = "turn ledgers as people keep them into a stream" };
+	struct bsc_buf explained = { 0 }, mapping = { 0 };
+	struct job j = { .form = BSC_FORM_CSV };
+	const struct bsc_option *o;
+	struct bsc_schema *schema;
+	struct bsc_names *names;
+	struct bsc_error err;
+	enum bsc_exit answer;
+
+	bsc_start("bsc-import");
+	j.told.arena = bsc_arena_new();
+	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+		set_option(&j, o, p.arg);
+	if ((schema = bsc_schema_load(&err)) == NULL ||
+	    (j.run.gather = bsc_gather_new(schema, &err)) == NULL)
+		bsc_die("%s", err.text);
+	j.run.schema = schema;
+	j.run.names = names = bsc_names_new(schema);
+	j.run.told = &j.told;
+	j.run.explained = &explained;
+	j.run.mapping = j.mapping != NULL ? &mapping : NULL;
+	answer = import_all(&j, argv + optind);
+	bsc_gather_free(j.run.gather);
+	bsc_names_free(names);
+	bsc_schema_free(schema);
+	bsc_buf_free(&explained);
+	bsc_buf_free(&mapping);
+	free_told(&j.told);
+	return answer;
+}

@@ -1,0 +1,287 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "import/file.h"
+#include "import/record.h"
+#include "import/scan.h"
+#include "import/totals.h"
+#include "stream/input.h"
+#include "value/money.h"
+
+/* The second reading of a file. */
+struct reading {
+	const struct bsc_import	*run;
+	struct bsc_scan		 scan;
+	struct bsc_records	*records;
+	struct bsc_totals	*totals;
+	struct bsc_notes	 rejects, doubts, dashes;
+	struct bsc_buf		 faults;	/* of totals: lines to say */
+	uint64_t		 lines, accepted, rejected, aside;
+	bool			 totalled;	/* some total was checked */
+};
+
+static void
+say_faults(struct reading *r, const struct bsc_buf *b, uint64_t line)
+{
+	struct bsc_span rest = { b->p, b->len }, text;
+
+	while (b->len > 0 && bsc_span_split(&rest, '\n', &text))
+		if (text.len > 0)
+			bsc_buf_printf(&r->faults, "%s:%llu: %.*s\n",
+			    r->scan.name, (unsigned long long)line,
+			    (int)text.len, text.p);
+}
+
+static void
+check_total(struct reading *r, const struct bsc_row *row, struct bsc_span word)
+{
+	struct bsc_buf faults = { 0 };
+
+	r->totalled = true;
+	bsc_totals_check(r->totals, row, word, &faults);
+	say_faults(r, &faults, row->line);
+	bsc_buf_free(&faults);
+}
+
+static void
+take_row(struct reading *r, const struct bsc_row *row)
+{
+	struct bsc_span word = { "", 0 };
+	enum bsc_row_kind kind;
+	bool good;
+
+	r->lines++;
+	kind = bsc_layout_row(&r->scan.layout, r->scan.mapping, row, &word);
+	if (kind == BSC_ROW_DATA && bsc_totals_wordless(r->totals, row))
+		kind = BSC_ROW_TOTAL;
+	if (kind == BSC_ROW_TOTAL)
+		check_total(r, row, word);
+	if (kind != BSC_ROW_DATA) {
+		r->aside++;
+		return;
+	}
+	good = bsc_records_row(r->records, row);
+	bsc_totals_row(r->totals, row, good);
+	if (good)
+		r->accepted++;
+	else
+		r->rejected++;
+}
+
+static bool
+read_file(struct reading *r, struct bsc_error *err)
+{
+	struct bsc_rows *rows = bsc_rows_open(r->scan.path, r->scan.name,
+	    r->scan.encoding, r->scan.bom, r->scan.delim, err);
+	struct bsc_buf faults = { 0 };
+	const struct bsc_row *row;
+	int more;
+
+	if (rows == NULL)
+		return false;
+	bsc_totals_title(r->totals, bsc_span(r->scan.layout.title));
+	bsc_records_header(r->records);
+	while ((more = bsc_rows_next(rows, &row)) > 0)
+		take_row(r, row);
+	if (more < 0)
+		bsc_fail(err, "%s", bsc_rows_error(rows));
+	else if (strcmp(r->scan.digest, bsc_rows_digest(rows)) != 0)
+		more = bsc_fail(err, _("%s: changed while it was read"),
+		    r->scan.name) ? 0 : -1;
+	bsc_rows_close(rows);
+	bsc_totals_end(r->totals, &faults);
+	say_faults(r, &faults, r->scan.layout.line);
+	bsc_buf_free(&faults);
+	return more == 0;
+}
+
+static struct bsc_span
+number(struct bsc_arena *a, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	return bsc_span(bsc_arena_strdup(a, text));
+}
+
+static struct bsc_span
+money(struct bsc_arena *a, bool known, bsc_fen fen)
+{
+	char text[24];
+
+	if (!known)
+		return (struct bsc_span){ "", 0 };
+	return (struct bsc_span){ bsc_arena_strndup(a, text,
+	    bsc_money_format(fen, text)), bsc_money_format(fen, text) };
+}
+
+/* Control totals of the file (SPEC 30). */
+static void
+write_source(struct reading *r)
+{
+	static const char *const fields[] = { "file", "table", "digest",
+	    "encoding", "lines", "accepted", "rejected", "set_aside",
+	    "doubtful", "amount_read", "amount_accepted", "amount_rejected",
+	    "declared", "agrees", "from", "to", NULL };
+	const struct bsc_table *t = bsc_table_find(r->run->schema,
+	    BSC_SPAN("source"));
+	struct bsc_totals_sum sum = bsc_totals_sum(r->totals);
+	struct bsc_arena *a = bsc_arena_new();
+	struct bsc_buf src = { 0 };
+	char from[16], to[16];
+	bool checked = sum.is_declared || r->totalled || !sum.agrees;
+	struct bsc_span cell[16];
+
+	bsc_records_span(r->records, from, to);
+	cell[0] = bsc_span(r->scan.name);
+	cell[1] = bsc_span(r->scan.mapping->table->name);
+	cell[2] = bsc_span(r->scan.digest);
+	cell[3] = bsc_span(r->scan.encoding);
+	cell[4] = number(a, r->lines);
+	cell[5] = number(a, r->accepted);
+	cell[6] = number(a, r->rejected);
+	cell[7] = number(a, r->aside);
+	cell[8] = number(a, bsc_records_doubtful(r->records));
+	cell[9] = money(a, sum.known, sum.read);
+	cell[10] = money(a, sum.known, sum.accepted);
+	cell[11] = money(a, sum.known, sum.rejected);
+	cell[12] = money(a, sum.is_declared, sum.declared);
+	cell[13] = bsc_span(!checked ? "" : sum.agrees ? "yes" : "no");
+	cell[14] = bsc_span(from);
+	cell[15] = bsc_span(to);
+	bsc_buf_printf(&src, "%s:1", r->scan.name);
+	bsc_writer_record(bsc_gather_table(r->run->gather, t),
+	    bsc_gather_section(r->run->gather, t, fields),
+	    (struct bsc_span){ src.p, src.len }, cell);
+	bsc_buf_free(&src);
+	bsc_arena_free(a);
+}
+
+static void
+say_notes(const struct reading *r, const struct bsc_notes *n,
+    const char *format)
+{
+	for (size_t i = 0; i < n->n; i++)
+		bsc_warn(format, r->scan.name, (unsigned long long)
+		    n->note[i].line, n->note[i].what, n->note[i].why,
+		    (unsigned long long)n->note[i].count);
+}
+
+/* The statement: quiet when all is well. */
+static enum bsc_exit
+state(struct reading *r)
+{
+	struct bsc_span rest = { r->faults.p, r->faults.len }, line;
+	bool odd = r->rejects.n + r->doubts.n + r->faults.len > 0;
+
+	if (!odd && !r->run->verbose)
+		return BSC_CLEAN;
+	bsc_warn(_("%s: table %s, %s: %llu rows read = %llu accepted + "
+	    "%llu rejected + %llu set aside"), r->scan.name,
+	    r->scan.mapping->table->name, r->scan.encoding,
+	    (unsigned long long)r->lines, (unsigned long long)r->accepted,
+	    (unsigned long long)r->rejected, (unsigned long long)r->aside);
+	say_notes(r, &r->rejects, _("%s:%llu: rejected: %s: %s (%llu)"));
+	say_notes(r, &r->doubts, _("%s:%llu: doubtful: %s: %s (%llu)"));
+	if (r->run->verbose)
+		say_notes(r, &r->dashes, _("%s:%llu: noted: %s: %s (%llu)"));
+	while (r->faults.len > 0 && bsc_span_split(&rest, '\n', &line))
+		if (line.len > 0)
+			bsc_warn("%.*s", (int)line.len, line.p);
+	return odd ? BSC_FOUND : BSC_CLEAN;
+}
+
+static void
+explain(struct reading *r)
+{
+	const struct bsc_scan *s = &r->scan;
+
+	bsc_buf_printf(r->run->explained, _("%s: %s, headings on line %llu, "
+	    "delimiter %s\n"), s->name, s->encoding,
+	    (unsigned long long)s->layout.line, s->delim == '\t' ? "tab" :
+	    (char[]){ s->delim, '\0' });
+	bsc_mapping_explain(s->mapping, r->run->explained);
+	if (r->run->mapping != NULL)
+		bsc_mapping_xml(s->mapping, r->run->mapping);
+}
+
+static enum bsc_exit
+import_text(const struct bsc_import *run, const char *path, const char *name)
+{
+	struct reading r = { .run = run, .scan = { .path = path,
+	    .name = name } };
+	enum bsc_exit answer = BSC_TROUBLE;
+	struct bsc_error err;
+
+	if (!bsc_scan_file(&r.scan, run->schema, run->names, run->told, &err))
+		goto trouble;
+	if (run->explain) {
+		explain(&r);
+		bsc_scan_free(&r.scan);
+		return BSC_CLEAN;
+	}
+	if (!bsc_gather_digest(run->gather, r.scan.digest)) {
+		bsc_warn(_("%s: the same bytes as an earlier file, read once"),
+		    name);
+		bsc_scan_free(&r.scan);
+		return BSC_CLEAN;
+	}
+	r.records = bsc_records_new(run->gather, r.scan.mapping, name,
+	    &r.rejects, &r.doubts, &r.dashes);
+	r.totals = bsc_totals_new(r.scan.mapping);
+	if (read_file(&r, &err)) {
+		write_source(&r);
+		answer = state(&r);
+	}
+	bsc_records_free(r.records);
+	bsc_totals_free(r.totals);
+	bsc_notes_free(&r.rejects);
+	bsc_notes_free(&r.doubts);
+	bsc_notes_free(&r.dashes);
+	bsc_buf_free(&r.faults);
+trouble:
+	if (answer == BSC_TROUBLE)
+		bsc_warn("%s", err.text);
+	bsc_scan_free(&r.scan);
+	return answer;
+}
+
+/* The operand as origins show it. */
+static char *
+origin_name(const char *operand, const char *path, struct bsc_error *err)
+{
+	struct bsc_input *in = bsc_input_open(path, err);
+	char *name;
+
+	if (in == NULL)
+		return NULL;
+	name = bsc_strdup(strcmp(operand, "-") == 0 ? "-" :
+	    strcmp(operand, path) != 0 ? operand : bsc_input_name(in));
+	bsc_input_close(in);
+	return name;
+}
+
+enum bsc_exit
+bsc_import_file(const struct bsc_import *run, const char *operand)
+{
+	enum bsc_exit answer = BSC_CLEAN;
+	struct bsc_error err;
+	const char *path = bsc_gather_input(run->gather, operand, &err);
+	char *name = path == NULL ? NULL : origin_name(operand, path, &err);
+
+	if (name == NULL) {
+		bsc_warn("%s", err.text);
+		return BSC_TROUBLE;
+	}
+	if (!bsc_is_stream(run->schema, path))
+		answer = import_text(run, path, name);
+	else if (run->explain)
+		bsc_buf_printf(run->explained, _("%s: a stream already\n"),
+		    name);
+	else if (!bsc_gather_stream(run->gather, path, name, &err)) {
+		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	}
+	free(name);
+	return answer;
+}

@@ -1,0 +1,212 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "import/cells.h"
+#include "import/scan.h"
+
+struct scanner {
+	struct bsc_scan		*scan;
+	const struct bsc_schema	*schema;
+	const struct bsc_names	*names;
+	const struct bsc_told	*told;
+	struct bsc_error	*err;
+};
+
+static void
+survey(struct scanner *s, const struct bsc_row *row)
+{
+	struct bsc_mapping *m = s->scan->mapping;
+	struct bsc_span word;
+
+	if (bsc_layout_row(&s->scan->layout, m, row, &word) != BSC_ROW_DATA)
+		return;
+	for (size_t i = 0; i < m->ncol && i < row->ncell; i++)
+		bsc_cell_survey(&m->col[i], s->told, row->cell[i]);
+}
+
+static void
+survey_head(struct scanner *s)
+{
+	struct bsc_head *h = &s->scan->head;
+	struct bsc_span *cell = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < h->n; i++) {
+		struct bsc_row row = { .line = h->row[i].line,
+		    .ncell = h->row[i].ncell };
+
+		cell = bsc_grow(cell, &cap, row.ncell, sizeof(*cell));
+		for (size_t c = 0; c < row.ncell; c++)
+			cell[c] = bsc_span(h->row[i].cell[c]);
+		row.cell = cell;
+		survey(s, &row);
+	}
+	free(cell);
+}
+
+/* The name of the file alone, without folder and endings. */
+static struct bsc_span
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct bsc_span s = bsc_span(slash == NULL ? path : slash + 1);
+	const char *dot = memchr(s.p, '.', s.len);
+
+	if (dot != NULL && dot > s.p)
+		s.len = (size_t)(dot - s.p);
+	return s;
+}
+
+/* Enough was read to choose headings, table and mapping. */
+static bool
+settle(struct scanner *s)
+{
+	struct bsc_scan *scan = s->scan;
+	struct bsc_error why;
+
+	if (!bsc_layout_find(&scan->layout, &scan->head, s->names, s->told,
+	    &why))
+		return bsc_fail(s->err, "%s: %s", scan->name, why.text);
+	scan->mapping = bsc_mapping_new(s->schema, s->names, s->told,
+	    scan->layout.name, scan->layout.ncol, base_name(scan->name),
+	    bsc_span(scan->layout.title), scan->layout.power, &why);
+	if (scan->mapping == NULL)
+		return bsc_fail(s->err, "%s:%llu: %s", scan->name,
+		    (unsigned long long)scan->layout.line, why.text);
+	survey_head(s);
+	return true;
+}
+
+static bool
+read_rows(struct scanner *s, struct bsc_rows *rows)
+{
+	const struct bsc_row *row;
+	int more;
+
+	while ((more = bsc_rows_next(rows, &row)) > 0) {
+		if (s->scan->mapping != NULL)
+			survey(s, row);
+		else if (!bsc_head_add(&s->scan->head, row)) {
+			if (!settle(s))
+				return false;
+			survey(s, row);
+		}
+	}
+	if (more < 0)
+		return bsc_fail(s->err, "%s", bsc_rows_error(rows));
+	return s->scan->mapping != NULL || settle(s);
+}
+
+static void
+forget(struct bsc_scan *s)
+{
+	bsc_mapping_free(s->mapping);
+	s->mapping = NULL;
+	bsc_head_free(&s->head);
+	free(s->encoding);
+	s->encoding = NULL;
+}
+
+/* 1: read; 0: not this encoding; -1: trouble. */
+static int
+attempt(struct scanner *s, const char *encoding, bool bom)
+{
+	struct bsc_scan *scan = s->scan;
+	struct bsc_rows *rows;
+	int answer;
+
+	forget(scan);
+	rows = bsc_rows_open(scan->path, scan->name, encoding, bom,
+	    s->told->delim, s->err);
+	if (rows == NULL)
+		return -1;
+	answer = read_rows(s, rows) ? 1 : bsc_rows_undecodable(rows) &&
+	    strcmp(encoding, bsc_rows_encoding(rows)) == 0 ? 0 : -1;
+	if (answer > 0) {
+		scan->encoding = bsc_strdup(bsc_rows_encoding(rows));
+		scan->bom = bom;
+		scan->delim = bsc_rows_delim(rows);
+		snprintf(scan->digest, sizeof(scan->digest), "%s",
+		    bsc_rows_digest(rows));
+	}
+	bsc_rows_close(rows);
+	return answer;
+}
+
+/* An amount the table requires must come from somewhere. */
+static bool
+check_amount(struct scanner *s)
+{
+	const struct bsc_mapping *m = s->scan->mapping;
+
+	for (size_t f = 0; f < m->table->nfield; f++) {
+		const struct bsc_field *field = &m->table->field[f];
+		bool found = m->set[f] != NULL;
+
+		if (field->type != BSC_MONEY ||
+		    !(field->role & BSC_ROLE_REQUIRED))
+			continue;
+		for (size_t i = 0; i < m->ncol; i++)
+			found = found || m->col[i].field == field;
+		if (!found)
+			return bsc_fail(s->err, _("%s:%llu: no column for "
+			    "%s.%s; tell it with --map"), s->scan->name,
+			    (unsigned long long)s->scan->layout.line,
+			    m->table->name, field->name);
+	}
+	return true;
+}
+
+/* What the columns say; one question to the user rather than a guess. */
+static bool
+decide(struct scanner *s)
+{
+	struct bsc_mapping *m = s->scan->mapping;
+	bool asked;
+
+	for (size_t i = 0; i < m->ncol; i++) {
+		struct bsc_map_column *c = &m->col[i];
+
+		c->decimal = s->told->decimal != 0 ? s->told->decimal :
+		    bsc_signs_decimal(&c->signs);
+		c->order = s->told->order;
+		if (c->order != BSC_ORDER_UNKNOWN)
+			continue;
+		c->order = bsc_orders_decide(&c->orders, &asked);
+		if (asked)
+			return bsc_fail(s->err, _("%s: column \"%s\": day or "
+			    "month first? tell it with --dates dmy or "
+			    "--dates mdy"), s->scan->name, c->name);
+	}
+	return true;
+}
+
+bool
+bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
+    const struct bsc_names *names, const struct bsc_told *told,
+    struct bsc_error *err)
+{
+	struct scanner s = { scan, schema, names, told, err };
+	struct bsc_error first;
+	int answer;
+
+	if (told->encoding != NULL)
+		answer = attempt(&s, told->encoding, false);
+	else if ((answer = attempt(&s, "utf-8", true)) == 0) {
+		first = *err;
+		answer = attempt(&s, "gb18030", false);
+		if (answer == 0) {
+			struct bsc_error second = *err;
+
+			bsc_fail(err, _("%.300s; %.300s; tell the encoding "
+			    "with -e"), first.text, second.text);
+		}
+	}
+	return answer > 0 && check_amount(&s) && decide(&s);
+}
+
+void
+bsc_scan_free(struct bsc_scan *s)
+{
+	forget(s);
+}
