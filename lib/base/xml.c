@@ -166,6 +166,13 @@ on_error(void *arg, xmlErrorPtr e)
 		x->line = (size_t)e->line;
 }
 
+/* Errors of encodings come without a parser and would go to stderr. */
+static void
+ignore(void *arg, xmlErrorPtr e)
+{
+	(void)arg, (void)e;
+}
+
 struct bsc_xml *
 bsc_xml_new(const struct bsc_xml_handler *on, void *arg)
 {
@@ -183,6 +190,7 @@ bsc_xml_new(const struct bsc_xml_handler *on, void *arg)
 		.serror = on_error,
 	};
 
+	xmlSetStructuredErrorFunc(NULL, ignore);
 	x->on = *on;
 	x->arg = arg;
 	x->ctxt = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
@@ -220,6 +228,13 @@ bool
 bsc_xml_finish(struct bsc_xml *x)
 {
 	return feed(x, "", 0, 1);
+}
+
+bool
+bsc_xml_is_utf8(const struct bsc_xml *x)
+{
+	return x->ctxt->input == NULL || x->ctxt->input->buf == NULL ||
+	    x->ctxt->input->buf->encoder == NULL;
 }
 
 const char *

@@ -34,6 +34,8 @@ bool		 bsc_xml_finish(struct bsc_xml *);	/* document complete? */
 /* For a callback about to return false: the reason; always false. */
 bool		 bsc_xml_fail(struct bsc_xml *, const char *, ...)
 		    __attribute__((format(printf, 2, 3)));
+/* Whether it is read without conversion; known from the root on. */
+bool		 bsc_xml_is_utf8(const struct bsc_xml *);
 size_t		 bsc_xml_line(const struct bsc_xml *);
 const char	*bsc_xml_error(const struct bsc_xml *); /* without file and line */
 void		 bsc_xml_free(struct bsc_xml *);

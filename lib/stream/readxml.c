@@ -217,6 +217,8 @@ start_root(struct bsc_readxml *x, const char *name,
 	if (strcmp(name, "bsc") != 0)
 		return fault(x, _("<%s> is not the root of a stream; "
 		    "bsc-import reads other XML"), name);
+	if (!bsc_xml_is_utf8(x->xml))
+		return fault(x, _("XML streams are UTF-8%s"), "");
 	if (version == NULL || strcmp(version, "1") != 0)
 		return fault(x, _("version %s of streams is not known"),
 		    version != NULL ? version : "");
