@@ -338,43 +338,32 @@ by_veto(struct bsc_assessment *a, size_t subject, const struct bsc_veto *v)
 }
 
 /*
- * A tally names no office, so what rules left undecided stands beside
- * every office's points, together with the span they leave open.
+ * A tally names no office, so the number of rules that left something
+ * undecided stands beside every office's points, together with the span
+ * the total has; which rules and why is in the tally itself.
  */
 static void
 put_undetermined(struct bsc_assessment *a, size_t subject)
 {
 	const struct bsc_subject *who = &a->subject[subject];
-	const struct bsc_res_tally *t;
-	struct bsc_buf list = { 0 };
 	struct bsc_score *s;
 	size_t n = 0;
 
-	for (size_t i = 0; i < a->res->ntally; i++) {
-		t = &a->res->tally[i];
-		if (t->undetermined == 0)
-			continue;
-		bsc_buf_puts(&list, n++ == 0 ? ": " : ", ");
-		put_span(&list, t->pack);
-		bsc_buf_putc(&list, '/');
-		put_span(&list, t->rule);
-		bsc_buf_printf(&list, " %lld", (long long)t->undetermined);
+	for (size_t i = 0; i < a->res->ntally; i++)
+		n += a->res->tally[i].undetermined > 0;
+	if (n == 0 && who->low == who->high)
+		return;
+	s = new_score(a, subject, "undetermined", a->model->line);
+	if (who->low != who->high) {
+		bsc_buf_puts(&s->basis, "total from ");
+		put_number(&s->basis, who->low);
+		bsc_buf_puts(&s->basis, " to ");
+		put_number(&s->basis, who->high);
 	}
-	if (n > 0 || who->low != who->high) {
-		s = new_score(a, subject, "undetermined", a->model->line);
-		if (who->low != who->high) {
-			bsc_buf_puts(&s->basis, "total from ");
-			put_number(&s->basis, who->low);
-			bsc_buf_puts(&s->basis, " to ");
-			put_number(&s->basis, who->high);
-		}
-		if (n > 0) {
-			part(&s->basis);
-			bsc_buf_printf(&s->basis, "rules %zu", n);
-			bsc_buf_add(&s->basis, list.p, list.len);
-		}
+	if (n > 0) {
+		part(&s->basis);
+		bsc_buf_printf(&s->basis, "rules %zu", n);
 	}
-	bsc_buf_free(&list);
 }
 
 void

@@ -1,70 +1,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "report/agree.h"
 #include "report/report.h"
-
-static int64_t
-int_of(struct bsc_span text, bool *known)
-{
-	int64_t n = 0;
-
-	*known = bsc_int_parse(text, &n) && *known;
-	return n;
-}
-
-static bsc_fen
-money_of(struct bsc_span text, bool *known)
-{
-	bsc_fen fen = 0;
-
-	*known = bsc_money_parse(text, &fen) && *known;
-	return fen;
-}
-
-/* Read = accepted + rejected + set aside; amounts likewise; -1: not known. */
-static int
-lines_agree(const struct bsc_res_source *s)
-{
-	bool known = true;
-	int64_t read = int_of(s->lines, &known);
-	int64_t parts[] = { int_of(s->accepted, &known),
-	    int_of(s->rejected, &known), int_of(s->set_aside, &known) };
-
-	if (!known)
-		return -1;
-	return read == (__int128)parts[0] + parts[1] + parts[2];
-}
-
-static int
-amounts_agree(const struct bsc_res_source *s)
-{
-	bool known = true;
-	bsc_fen read = money_of(s->amount_read, &known);
-	bsc_fen parts[] = { money_of(s->amount_accepted, &known),
-	    money_of(s->amount_rejected, &known) };
-
-	if (!known)
-		return -1;
-	return read == (__int128)parts[0] + parts[1];
-}
 
 static void
 add_agreement(struct bsc_grid *g, struct bsc_doc *d,
     const struct bsc_res_source *s)
 {
-	int lines = lines_agree(s), amounts = amounts_agree(s);
-	bool declared = !bsc_span_is(s->agrees, "no");
+	struct bsc_buf faults = { 0 };
 
-	if (lines == 0 || amounts == 0 || !declared)
-		bsc_grid_add(g, "%s%s%s",
-		    lines == 0 ? BSC_SAY(d, "行数不平 ", "lines differ ") : "",
-		    amounts == 0 ? BSC_SAY(d, "金额不平 ", "amounts differ ") : "",
-		    declared ? "" : BSC_SAY(d, "与文件合计不符",
-		    "not the declared total"))->tone = BSC_TONE_MAJOR;
+	if (bsc_source_faults(s, d->en, &faults))
+		bsc_grid_add(g, "%s", bsc_buf_str(&faults))->tone =
+		    BSC_TONE_MAJOR;
 	else
-		bsc_grid_add(g, "%s", lines < 0 && amounts < 0 ?
-		    BSC_SAY(d, "无从核对", "not known") :
-		    BSC_SAY(d, "相符", "agrees"));
+		bsc_grid_add(g, "%s", bsc_source_checked(s) ?
+		    BSC_SAY(d, "相符", "agrees") :
+		    BSC_SAY(d, "无从核对", "not known"));
+	bsc_buf_free(&faults);
 }
 
 static void
@@ -229,7 +182,7 @@ bsc_report_summary(const struct bsc_report *rep, struct bsc_doc *d)
 	    "3. Summary"));
 	bsc_doc_para(d, BSC_TONE_PLAIN, BSC_SAY(d,
 	    "问题 %zu 个（另有已豁免 %zu 个），归为 %zu 个事项。",
-	    "%zu findings (and %zu waived) in %zu matters."),
+	    "Findings: %zu; waived: %zu; matters: %zu."),
 	    standing(&rep->all), rep->all.waived, rep->nmatter);
 	if (rep->all.nfinding > 0)
 		by_severity(rep, d);
@@ -375,11 +328,11 @@ matter_list(const struct bsc_report *rep, struct bsc_doc *d)
 
 	bsc_grid_col(g, BSC_SAY(d, "序号", "no."), true);
 	bsc_grid_col(g, BSC_SAY(d, "程度", "severity"), false);
+	bsc_grid_col(g, BSC_SAY(d, "事项", "matter"), false);
 	bsc_grid_col(g, BSC_SAY(d, "办事处", "office"), false);
 	bsc_grid_col(g, BSC_SAY(d, "问题数", "findings"), true);
 	bsc_grid_col(g, BSC_SAY(d, "金额（元）", "money (yuan)"), true);
 	bsc_grid_col(g, BSC_SAY(d, "条款", "clause"), false);
-	bsc_grid_col(g, BSC_SAY(d, "事项", "matter"), false);
 	for (size_t i = 0; i < rep->nmatter; i++) {
 		b = &rep->matter[i];
 		title = bsc_report_title(b);
@@ -390,15 +343,15 @@ matter_list(const struct bsc_report *rep, struct bsc_doc *d)
 		else
 			bsc_grid_add(g, "%s", bsc_report_severity(d->en,
 			    b->worst))->tone = (enum bsc_tone)b->worst;
+		if (asprintf(&bsc_grid_add(g, "%s", title)->href, "#m-%zu",
+		    i + 1) < 0)
+			bsc_die("out of memory");
+		free(title);
 		bsc_grid_add(g, "%s", bsc_report_office(rep, b->office));
 		bsc_grid_add(g, "%zu", standing(b));
 		add_money(rep, g, b->sum);
 		bsc_grid_add(g, "%.*s %.*s", (int)b->pack.len, b->pack.p,
 		    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "");
-		if (asprintf(&bsc_grid_add(g, "%s", title)->href, "#m-%zu",
-		    i + 1) < 0)
-			bsc_die("out of memory");
-		free(title);
 	}
 	bsc_doc_table(d, g);
 }

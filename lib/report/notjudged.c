@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "report/agree.h"
 #include "report/report.h"
 #include "value/list.h"
 
@@ -50,9 +51,91 @@ refused(const struct bsc_report *rep, struct bsc_doc *d)
 	else if (bsc_grid_rows(g) == 0)
 		bsc_doc_para(d, BSC_TONE_GOOD, BSC_SAY(d,
 		    "%zu 个来源没有退回的行，也没有存疑的单元格。",
-		    "%zu sources: no row was refused, no cell is in doubt."),
+		    "No row was refused and no cell is in doubt in the "
+		    "sources (%zu)."),
 		    rep->res->nsource);
 	bsc_doc_table(d, g);
+}
+
+/* A reason, the rules that give it, and on how many records. */
+struct reason {
+	struct bsc_span	 text;
+	int64_t		 rules, records;
+};
+
+static int
+reason_order(const void *a, const void *b)
+{
+	const struct reason *x = a, *y = b;
+
+	if (x->records != y->records)
+		return x->records > y->records ? -1 : 1;
+	return bsc_span_cmp(x->text, y->text);
+}
+
+/* "reason:count" apart; without a count it is one record. */
+static struct bsc_span
+split_reason(struct bsc_span one, int64_t *count)
+{
+	size_t colon = one.len;
+
+	*count = 1;
+	while (colon > 0 && one.p[colon - 1] != ':')
+		colon--;
+	if (colon == 0 || !bsc_int_parse((struct bsc_span){ one.p + colon,
+	    one.len - colon }, count))
+		return one;
+	return (struct bsc_span){ one.p, colon - 1 };
+}
+
+static size_t
+gather_reasons(const struct bsc_results *res, struct bsc_keys *keys,
+    struct reason **list)
+{
+	struct bsc_span rest, one;
+	size_t cap = 0;
+	int64_t count;
+	bool isnew = false;
+	uint32_t id;
+
+	for (size_t i = 0; i < res->ntally; i++) {
+		rest = (struct bsc_span){ res->tally[i].reasons.p,
+		    res->tally[i].reasons.len };
+		while (rest.len > 0 && bsc_list_next(&rest, &one)) {
+			one = split_reason(one, &count);
+			id = bsc_keys_add(keys, one, &isnew);
+			*list = bsc_grow(*list, &cap, id + 1, sizeof(**list));
+			if (isnew)
+				(*list)[id] = (struct reason){ one, 0, 0 };
+			(*list)[id].rules++;
+			(*list)[id].records += count;
+		}
+	}
+	return bsc_keys_count(keys);
+}
+
+static void
+reasons(const struct bsc_report *rep, struct bsc_doc *d)
+{
+	struct bsc_keys *keys = bsc_keys_new();
+	struct reason *list = NULL;
+	size_t n = gather_reasons(rep->res, keys, &list);
+	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "无法判定的原因",
+	    "Why records are undetermined"));
+
+	bsc_grid_col(g, BSC_SAY(d, "原因", "reason"), false);
+	bsc_grid_col(g, BSC_SAY(d, "规则", "rules"), true);
+	bsc_grid_col(g, BSC_SAY(d, "记录", "records"), true);
+	if (n > 0)
+		qsort(list, n, sizeof(*list), reason_order);
+	for (size_t i = 0; i < n; i++) {
+		bsc_grid_span(g, list[i].text);
+		bsc_grid_add(g, "%lld", (long long)list[i].rules);
+		bsc_grid_add(g, "%lld", (long long)list[i].records);
+	}
+	bsc_doc_table(d, g);
+	bsc_keys_free(keys);
+	free(list);
 }
 
 /* Rules that could not decide on some of the records they apply to. */
@@ -184,7 +267,7 @@ lost_findings(const struct bsc_report *rep, struct bsc_doc *d)
 	if (unknown > 0 && res->ntally > 0)
 		bsc_doc_para(d, BSC_TONE_WARN, BSC_SAY(d,
 		    "%zu 个问题所属的规则没有执行统计。",
-		    "%zu findings are of rules that have no tally."), unknown);
+		    "Findings of rules that have no tally: %zu."), unknown);
 	for (size_t i = 0; i < res->ntally; i++)
 		if (met[i] == 0 && res->tally[i].violating > 0)
 			bsc_doc_para(d, BSC_TONE_WARN, BSC_SAY(d,
@@ -196,6 +279,24 @@ lost_findings(const struct bsc_report *rep, struct bsc_doc *d)
 			    (long long)res->tally[i].violating);
 	bsc_buf_free(&key);
 	free(met);
+}
+
+static void
+unbalanced(const struct bsc_report *rep, struct bsc_doc *d)
+{
+	const struct bsc_res_source *s;
+	struct bsc_buf text = { 0 };
+
+	for (size_t i = 0; i < rep->res->nsource; i++) {
+		s = &rep->res->source[i];
+		text.len = 0;
+		if (bsc_source_faults(s, d->en, &text))
+			bsc_doc_para(d, BSC_TONE_WARN, BSC_SAY(d,
+			    "来源 %.*s（%.*s）：%s。", "Source %.*s (%.*s): %s."),
+			    (int)s->file.len, s->file.p, (int)s->table.len,
+			    s->table.p, bsc_buf_str(&text));
+	}
+	bsc_buf_free(&text);
 }
 
 static void
@@ -216,17 +317,18 @@ faults(const struct bsc_report *rep, struct bsc_doc *d)
 			    "The tally of rule %.*s/%.*s does not add up."),
 			    (int)res->tally[i].pack.len, res->tally[i].pack.p,
 			    (int)res->tally[i].rule.len, res->tally[i].rule.p);
+	unbalanced(rep, d);
 	lost_findings(rep, d);
 	for (size_t i = 0; i < res->nmember; i++)
 		orphans += res->member[i].finding == SIZE_MAX;
 	if (orphans > 0)
 		bsc_doc_para(d, BSC_TONE_WARN, BSC_SAY(d,
 		    "%zu 条证据记录不属于任何问题。",
-		    "%zu records of evidence belong to no finding."), orphans);
+		    "Records of evidence that belong to no finding: %zu."), orphans);
 	if (res->repeated > 0)
 		bsc_doc_para(d, BSC_TONE_MUTED, BSC_SAY(d,
 		    "%zu 个问题在输入中重复出现，各计一次。",
-		    "%zu findings came again in the input and count once."),
+		    "Findings that came again in the input and count once: %zu."),
 		    res->repeated);
 }
 
@@ -250,8 +352,9 @@ bsc_report_not_judged(const struct bsc_report *rep, struct bsc_doc *d)
 	if (rules > 0)
 		bsc_doc_para(d, undecided > 0 ? BSC_TONE_WARN : BSC_TONE_GOOD,
 		    BSC_SAY(d, "执行规则 %zu 条：%zu 条有记录无法判定，%zu 条没有遇到适用的记录。",
-		    "%zu rules ran: %zu have undetermined records, %zu met no "
-		    "record they apply to."), rules, undecided, idle);
+		    "Rules that ran: %zu; with undetermined records: %zu; that "
+		    "met no record they apply to: %zu."), rules, undecided, idle);
+	reasons(rep, d);
 	undecided_rules(rep, d);
 	undecided_records(rep, d);
 	idle_rules(rep, d);

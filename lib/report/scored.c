@@ -74,7 +74,7 @@ static const struct {
 	{ "serious", "严重" }, { "major", "重要" }, { "minor", "一般" },
 	{ "info", "提示" }, { "measured", "已测" },
 	{ "undetermined", "无法判定" }, { "undetermined:", "无法判定：" },
-	{ "waived", "已豁免" }, { "rules", "规则" }, { "no findings", "没有问题" },
+	{ "waived", "已豁免" }, { "rules", "有记录无法判定的规则" }, { "no findings", "没有问题" },
 	{ "no targets", "没有目标" }, { "capped at", "扣分封顶" },
 	{ "outside the period", "考核期外" }, { "total from", "总分从" },
 	{ "to", "到" }, { "grade at most", "等次不高于" }, { "base", "基础分" },
@@ -167,6 +167,11 @@ bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 	struct bsc_grid *g = bsc_grid_new("");
 	const struct bsc_res_tally *t;
 
+	bsc_doc_heading(d, 2, "tally", BSC_SAY(d, "附：规则执行统计",
+	    "Appendix: tally of the rules"));
+	if (rep->res->ntally == 0)
+		bsc_doc_para(d, BSC_TONE_WARN, "%s", BSC_SAY(d,
+		    "没有执行过规则。", "No rule has run."));
 	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
 	bsc_grid_col(g, BSC_SAY(d, "单位", "unit"), false);
 	bsc_grid_col(g, BSC_SAY(d, "检查", "examined"), true);
@@ -192,7 +197,5 @@ bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 		bsc_grid_add(g, "%lld", (long long)t->undetermined);
 		bsc_grid_span(g, t->title);
 	}
-	bsc_doc_heading(d, 2, "tally", BSC_SAY(d, "附：规则执行统计",
-	    "Appendix: tally of the rules"));
 	bsc_doc_table(d, g);
 }
