@@ -11,7 +11,8 @@
 #include "stream/sheet.h"
 #include "stream/writer.h"
 
-enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY };
+enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY,
+	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
 	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
@@ -23,6 +24,8 @@ static const struct bsc_option options[] = {
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
 	[REQUIRE] = { "require-seal", 0, "[K]", "refuse input without (K) seals" },
 	[VERIFY] = { "verify", 0, NULL, "only read; silent if all is right" },
+	[LANG] = { "lang", 0, "LANG", "language of headings: zh or en" },
+	[VERBOSE] = { "verbose", 'v', NULL, "say how much was read" },
 	{ 0 }
 };
 
@@ -31,7 +34,8 @@ struct job {
 	struct bsc_reader_options in;
 	enum bsc_form		 form;
 	const struct bsc_table	*template;
-	bool			 plain, excel, seal, verify;
+	bool			 plain, excel, seal, verify, verbose;
+	bool			 names;		/* as headings, not labels */
 	const char		*path;		/* of the output */
 };
 
@@ -80,7 +84,8 @@ static int
 copy_sheet(struct bsc_reader *r, struct bsc_output *out,
     const struct job *job)
 {
-	struct bsc_sheet_style style = { job->excel, job->excel };
+	struct bsc_sheet_style style = {
+		.labels = job->excel && !job->names, .excel = job->excel };
 	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
 	const struct bsc_section *s;
 	const struct bsc_batch *b;
@@ -120,7 +125,8 @@ static bool
 write_template(struct bsc_output *out, const struct job *job)
 {
 	struct bsc_section *all = bsc_section_new(job->template, NULL);
-	struct bsc_sheet_style style = { true, job->excel };
+	struct bsc_sheet_style style = {
+		.labels = !job->names, .excel = job->excel };
 	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
 	struct bsc_error err;
 	bool good = bsc_sheet_section(sheet, all, &err);
@@ -155,6 +161,9 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 		bsc_warn("%s", text);
 	if (bad < 0)
 		bsc_warn("%s", bsc_reader_error(r));
+	if (job->verbose)
+		bsc_warn(_("%llu records read"),
+		    (unsigned long long)bsc_reader_records(r));
 	bsc_reader_close(r);
 	return bad == 0;
 }
@@ -195,6 +204,54 @@ set_form(struct job *job, const char *arg)
 }
 
 static void
+set_lang(struct job *job, const char *arg)
+{
+	job->names = strcmp(arg, "en") == 0;
+	if (!job->names && strcmp(arg, "zh") != 0)
+		bsc_die(_("--lang %s: zh or en"), arg);
+}
+
+static void
+take_option(struct job *job, int which, const char *arg)
+{
+	switch (which) {
+	case FORM:
+		set_form(job, arg);
+		break;
+	case FILE_:
+		job->path = arg;
+		break;
+	case TABLE:
+		job->in.table = table_named(job->schema, arg);
+		break;
+	case TEMPLATE:
+		job->template = table_named(job->schema, arg);
+		break;
+	case PLAIN:
+		job->plain = true;
+		break;
+	case EXCEL:
+		job->excel = true;
+		break;
+	case SEAL:
+		job->seal = true;
+		break;
+	case REQUIRE:
+		set_seals(job, arg);
+		break;
+	case VERIFY:
+		job->verify = true;
+		break;
+	case LANG:
+		set_lang(job, arg);
+		break;
+	case VERBOSE:
+		job->verbose = true;
+		break;
+	}
+}
+
+static void
 take_options(struct job *job, int argc, char **argv)
 {
 	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
@@ -202,21 +259,7 @@ take_options(struct job *job, int argc, char **argv)
 	const struct bsc_option *o;
 
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
-		switch (o - options) {
-		case FORM: set_form(job, p.arg); break;
-		case FILE_: job->path = p.arg; break;
-		case TABLE:
-			job->in.table = table_named(job->schema, p.arg);
-			break;
-		case TEMPLATE:
-			job->template = table_named(job->schema, p.arg);
-			break;
-		case PLAIN: job->plain = true; break;
-		case EXCEL: job->excel = true; break;
-		case SEAL: job->seal = true; break;
-		case REQUIRE: set_seals(job, p.arg); break;
-		case VERIFY: job->verify = true; break;
-		}
+		take_option(job, (int)(o - options), p.arg);
 	if ((job->plain || job->excel) && job->template == NULL &&
 	    job->in.table == NULL)
 		bsc_die(_("say which table with -t"));

@@ -173,6 +173,12 @@ ignore(void *arg, xmlErrorPtr e)
 	(void)arg, (void)e;
 }
 
+static void
+ignore_text(void *arg, const char *fmt, ...)
+{
+	(void)arg, (void)fmt;
+}
+
 struct bsc_xml *
 bsc_xml_new(const struct bsc_xml_handler *on, void *arg)
 {
@@ -191,6 +197,7 @@ bsc_xml_new(const struct bsc_xml_handler *on, void *arg)
 	};
 
 	xmlSetStructuredErrorFunc(NULL, ignore);
+	xmlSetGenericErrorFunc(NULL, ignore_text);
 	x->on = *on;
 	x->arg = arg;
 	x->ctxt = xmlCreatePushParserCtxt(&sax, x, NULL, 0, NULL);
