@@ -77,6 +77,9 @@ struct bsc_scope {
 	const struct bsc_table	*member;	/* sum(expr where c) over a group; or NULL */
 	const struct bsc_param	*param;
 	size_t			 nparam;
+	/* A condition known to hold (a rule's when): its present() guard
+	   open fields here too; or NULL. */
+	const struct bsc_program *given;
 };
 
 /* Where the text stands, for errors. */

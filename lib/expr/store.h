@@ -49,8 +49,8 @@ struct bsc_span	 bsc_store_cell(const struct bsc_store *,
 		    const struct bsc_table *, uint32_t record, size_t col);
 
 /*
- * Key of a cell as references compare it: text and codes folded, names
- * without blanks, scalars as their canonical number.  False: empty, not
+ * Key of a cell as references compare it: text, codes and enum words
+ * folded, scalars as their number.  False: empty, not
  * recorded or not of its type.  Parts are ended by a byte 0, so appended
  * keys do not run together.
  */

@@ -1,0 +1,320 @@
+#include "expr/program.h"
+#include "schema/value.h"
+
+/* Leaves: decoded fields, variables, parameters, the day of a row. */
+
+static bool
+spans(int type)
+{
+	return type == BSC_TEXT || type == BSC_CODE || type == BSC_LIST ||
+	    type == BSC_STEPS;
+}
+
+struct bsc_vals *
+bsc_vals_new(struct bsc_eval *e, int type, const struct bsc_field *words)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_vals *v = bsc_arena_alloc(f->arena, sizeof(*v));
+
+	v->type = type;
+	v->field = words;
+	v->n = f->n;
+	if (spans(type))
+		v->s = bsc_arena_alloc(f->arena, f->n * sizeof(*v->s));
+	else
+		v->v = bsc_arena_alloc(f->arena, f->n * sizeof(*v->v));
+	v->why = bsc_arena_alloc(f->arena, f->n);
+	return v;
+}
+
+struct bsc_vals *
+bsc_vals_exact(struct bsc_eval *e, int type, bool bounds)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_vals *v = bsc_arena_alloc(f->arena, sizeof(*v));
+
+	v->type = type;
+	v->n = f->n;
+	v->lo = bsc_arena_alloc(f->arena, f->n * sizeof(*v->lo));
+	if (bounds)
+		v->hi = bsc_arena_alloc(f->arena, f->n * sizeof(*v->hi));
+	v->why = bsc_arena_alloc(f->arena, f->n);
+	return v;
+}
+
+struct bsc_vals *
+bsc_vals_gather(struct bsc_eval *e, const struct bsc_vals *from,
+    const uint32_t *row)
+{
+	struct bsc_vals *to;
+
+	if (from->lo != NULL)
+		to = bsc_vals_exact(e, from->type, from->hi != NULL);
+	else
+		to = bsc_vals_new(e, from->type, from->field);
+	to->field = from->field;
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = from->why[row[r]];
+		if (from->v != NULL)
+			to->v[r] = from->v[row[r]];
+		if (from->s != NULL)
+			to->s[r] = from->s[row[r]];
+		if (from->lo != NULL)
+			to->lo[r] = from->lo[row[r]];
+		if (from->hi != NULL)
+			to->hi[r] = from->hi[row[r]];
+	}
+	return to;
+}
+
+void
+bsc_cell_decode(struct bsc_vals *v, size_t row, const struct bsc_field *f,
+    struct bsc_span cell)
+{
+	if (cell.p == NULL)
+		v->why[row] = BSC_WHY_COLUMN;
+	else if (cell.len == 0)
+		v->why[row] = BSC_WHY_EMPTY;
+	else if (v->s != NULL)
+		v->s[row] = cell;
+	else if (!bsc_value_parse(f, cell, &v->v[row]))
+		v->why[row] = BSC_WHY_VALUE;
+}
+
+/* Cell of a field of the frame's own record; p NULL: not recorded. */
+struct bsc_span
+bsc_frame_cell(const struct bsc_eval *e, const struct bsc_frame *f,
+    size_t row, const struct bsc_field *field)
+{
+	if (f->batch != NULL)
+		return bsc_batch_field(f->batch, f->row != NULL ?
+		    f->row[row] : row, field);
+	return bsc_store_field(e->store, f->row[row], field);
+}
+
+static void
+decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
+    const struct bsc_field *field)
+{
+	int c = f->batch->section->of_field[field->index];
+	const struct bsc_cell *cell;
+
+	if (c < 0) {
+		memset(v->why, BSC_WHY_COLUMN, v->n);
+		return;
+	}
+	cell = f->batch->col[c];
+	for (size_t r = 0; r < v->n; r++)
+		bsc_cell_decode(v, r, field, bsc_cell_span(f->batch,
+		    cell[f->row != NULL ? f->row[r] : r]));
+}
+
+struct bsc_vals *
+bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_vals *v;
+
+	if (f->field == NULL)
+		f->field = bsc_arena_alloc(f->arena,
+		    f->table->nfield * sizeof(*f->field));
+	if ((v = f->field[field->index]) != NULL)
+		return v;
+	v = bsc_vals_new(e, (int)field->type,
+	    field->type == BSC_ENUM ? field : NULL);
+	f->field[field->index] = v;
+	if (f->batch != NULL)
+		decode_batch(v, f, field);
+	else
+		for (size_t r = 0; r < f->n; r++)
+			bsc_cell_decode(v, r, field,
+			    bsc_frame_cell(e, f, r, field));
+	return v;
+}
+
+/* x_... fields: text of the column of that name, where there is one. */
+static struct bsc_vals *
+walk_extra(struct bsc_eval *e, struct bsc_span name)
+{
+	struct bsc_vals *v = bsc_vals_new(e, BSC_TEXT, NULL);
+	struct bsc_frame *f = e->at;
+	const struct bsc_section *s;
+	struct bsc_span cell;
+	size_t c;
+
+	for (size_t r = 0; r < f->n; r++) {
+		s = f->batch != NULL ? f->batch->section :
+		    bsc_store_columns(e->store, f->table, f->row[r]);
+		for (c = 0; c < s->ncol; c++)
+			if (s->col[c].field == NULL &&
+			    bsc_span_is(name, s->col[c].name))
+				break;
+		cell = (struct bsc_span){ NULL, 0 };
+		if (c < s->ncol)
+			cell = f->batch != NULL ? bsc_cell_span(f->batch,
+			    f->batch->col[c][f->row != NULL ? f->row[r] : r]) :
+			    bsc_store_cell(e->store, f->table, f->row[r], c);
+		bsc_cell_decode(v, r, NULL, cell);
+	}
+	return v;
+}
+
+static int64_t
+day_of_time(int64_t t)
+{
+	return t / 86400 - (t % 86400 < 0);
+}
+
+/* The last day of a state up to today. */
+static struct bsc_vals *
+state_day(struct bsc_eval *e, const struct bsc_field *to)
+{
+	struct bsc_vals *v = bsc_vals_new(e, BSC_DATE, NULL), *end;
+
+	end = to != NULL && to->type == BSC_DATE ? bsc_walk_field(e, to) : NULL;
+	for (size_t r = 0; r < v->n; r++) {
+		v->v[r] = e->today;
+		if (end != NULL && end->why[r] == BSC_KNOWN &&
+		    end->v[r] < e->today)
+			v->v[r] = end->v[r];
+	}
+	return v;
+}
+
+struct bsc_vals *
+bsc_walk_day(struct bsc_eval *e)
+{
+	struct bsc_frame *f = e->at;
+	const struct bsc_field *date = f->table != NULL ? f->table->date : NULL;
+	struct bsc_vals *v, *from;
+
+	if (f->day != NULL)
+		return f->day;
+	if (date == NULL || (date->type != BSC_DATE && date->type != BSC_TIME))
+		return f->day = state_day(e,
+		    f->table != NULL ? f->table->to : NULL);
+	from = bsc_walk_field(e, date);
+	if (date->type == BSC_DATE)
+		return f->day = from;
+	v = bsc_vals_new(e, BSC_DATE, NULL);
+	for (size_t r = 0; r < v->n; r++) {
+		v->why[r] = from->why[r];
+		v->v[r] = day_of_time(from->v[r]);
+	}
+	return f->day = v;
+}
+
+static bool
+param_parse(const struct bsc_param *q, const char *text, int64_t *v)
+{
+	struct bsc_field f = { .type = (enum bsc_type)q->type };
+
+	if (q->type == BSC_DURATION)
+		return bsc_duration_parse(bsc_span(text), v);
+	return bsc_value_parse(&f, bsc_span(text), v);
+}
+
+static void
+param_value(struct bsc_vals *v, size_t r, const struct bsc_param *q,
+    int64_t day, bool dated)
+{
+	const struct bsc_param_value *p = q->value;
+	size_t i;
+
+	for (i = 0; i < q->nvalue; i++, p++)
+		if (dated ? p->from <= day && day <= p->to :
+		    p->from == BSC_DAY_MIN && p->to == BSC_DAY_MAX)
+			break;
+	if (i == q->nvalue || p->text == NULL)
+		v->why[r] = dated || i < q->nvalue || q->nvalue == 0 ?
+		    BSC_WHY_PARAM : BSC_WHY_TIME;
+	else if (v->s != NULL)
+		v->s[r] = bsc_span(p->text);
+	else if (!param_parse(q, p->text, &v->v[r]))
+		v->why[r] = BSC_WHY_PARAM;
+}
+
+static struct bsc_vals *
+walk_param(struct bsc_eval *e, const struct bsc_param *q, int type)
+{
+	struct bsc_vals *v = bsc_vals_new(e, type, NULL), *day;
+
+	if (e->hide && q->assumed) {
+		memset(v->why, BSC_WHY_PARAM, v->n);
+		return v;
+	}
+	day = bsc_walk_day(e);
+	for (size_t r = 0; r < v->n; r++) {
+		/* Runs of one day are common: parse once. */
+		if (r > 0 && day->why[r] == day->why[r - 1] &&
+		    day->v[r] == day->v[r - 1]) {
+			v->why[r] = v->why[r - 1];
+			if (v->s != NULL)
+				v->s[r] = v->s[r - 1];
+			else
+				v->v[r] = v->v[r - 1];
+		} else
+			param_value(v, r, q, day->v[r], day->why[r] == 0);
+	}
+	return v;
+}
+
+static struct bsc_vals *
+walk_const(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *v = bsc_vals_new(e, n->type, n->field);
+
+	for (size_t r = 0; r < v->n; r++)
+		if (v->s != NULL)
+			v->s[r] = n->s;
+		else
+			v->v[r] = n->v;
+	return v;
+}
+
+static struct bsc_vals *
+walk_var(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_vals *v;
+
+	if (n->index < f->nvar && f->var[n->index] != NULL) {
+		v = bsc_arena_alloc(f->arena, sizeof(*v));
+		*v = *f->var[n->index];
+		return v;
+	}
+	v = bsc_vals_new(e, n->type, n->field);
+	memset(v->why, BSC_WHY_EMPTY, v->n);
+	return v;
+}
+
+/* A leaf of this frame, or of one further out, spread over this one. */
+struct bsc_vals *
+bsc_walk_leaf(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_node outer;
+	struct bsc_vals *v;
+
+	if (n->level > 0) {
+		outer = *n;
+		outer.level--;
+		e->at = f->outer;
+		v = bsc_walk_leaf(e, &outer);
+		e->at = f;
+		return bsc_vals_gather(e, v, f->outer_row);
+	}
+	switch (n->op) {
+	case OP_FIELD:
+		return bsc_walk_field(e, n->field);
+	case OP_EXTRA:
+		return walk_extra(e, n->s);
+	case OP_VAR:
+		return walk_var(e, n);
+	case OP_PARAM:
+		return walk_param(e, &e->prog->scope.param[n->index],
+		    n->type);
+	default:
+		return walk_const(e, n);
+	}
+}

@@ -1,0 +1,291 @@
+#include <stdlib.h>
+
+#include "expr/program.h"
+#include "value/fold.h"
+
+/* The walk over a program and the frames it works in. */
+
+static void
+kleene(struct bsc_vals *to, const struct bsc_vals *a,
+    const struct bsc_vals *b, bool decides)
+{
+	for (size_t r = 0; r < to->n; r++) {
+		bool ka = a->why[r] == 0, kb = b->why[r] == 0;
+
+		if ((ka && (a->v[r] != 0) == decides) ||
+		    (kb && (b->v[r] != 0) == decides))
+			to->v[r] = decides;
+		else if (ka && kb)
+			to->v[r] = !decides;
+		else
+			to->why[r] = ka ? b->why[r] : a->why[r];
+	}
+}
+
+static struct bsc_vals *
+walk_logic(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+
+	if (n->op != OP_NOT) {
+		kleene(to, a, bsc_walk(e, n->kid[1]), n->op == OP_OR);
+		return to;
+	}
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = a->why[r];
+		to->v[r] = !a->v[r];
+	}
+	return to;
+}
+
+static struct bsc_vals *
+walk_matches(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_span *s = bsc_vals_text(e, a, false);
+	regmatch_t at[1];
+
+	for (size_t r = 0; r < to->n; r++) {
+		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+			continue;
+		to->why[r] = a->why[r];
+		if (a->why[r])
+			continue;
+		at[0].rm_so = 0;
+		at[0].rm_eo = (regoff_t)s[r].len;
+		to->v[r] = regexec(n->regex, s[r].p != NULL ? s[r].p : "", 0,
+		    at, REG_STARTEND) == 0;
+	}
+	return to;
+}
+
+/* A column to hold what any of the given ones holds. */
+struct bsc_vals *
+bsc_vals_like(struct bsc_eval *e, const struct bsc_node *n,
+    struct bsc_vals *const *from, size_t nfrom)
+{
+	bool exact = false, bounds = false;
+	struct bsc_vals *to;
+
+	for (size_t i = 0; i < nfrom; i++) {
+		exact |= from[i]->lo != NULL;
+		bounds |= from[i]->hi != NULL;
+	}
+	if (!exact)
+		return bsc_vals_new(e, n->type, n->field);
+	to = bsc_vals_exact(e, n->type, bounds);
+	to->field = n->field;
+	return to;
+}
+
+void
+bsc_vals_copy(struct bsc_vals *to, size_t r, const struct bsc_vals *from,
+    size_t at)
+{
+	struct bsc_exact hi;
+
+	to->why[r] = from->why[at];
+	if (from->why[at] != BSC_KNOWN)
+		return;
+	if (to->lo != NULL)
+		bsc_vals_bounds(from, at, &to->lo[r],
+		    to->hi != NULL ? &to->hi[r] : &hi);
+	else if (to->v != NULL)
+		to->v[r] = from->v[at];
+	else if (from->s != NULL)
+		to->s[r] = from->s[at];
+	else
+		to->s[r] = bsc_span(from->field->word[from->v[at]].name);
+}
+
+/* x else y, if(c, x, y) */
+static struct bsc_vals *
+walk_choice(struct bsc_eval *e, const struct bsc_node *n)
+{
+	bool is_if = n->op == OP_IF;
+	struct bsc_vals *c = is_if ? bsc_walk(e, n->kid[0]) : NULL, *to;
+	struct bsc_vals *k[2] = { bsc_walk(e, n->kid[is_if]),
+	    bsc_walk(e, n->kid[is_if + 1]) };
+
+	to = bsc_vals_like(e, n, k, 2);
+	for (size_t r = 0; r < to->n; r++)
+		if (!is_if)
+			bsc_vals_copy(to, r, k[k[0]->why[r] == BSC_WHY_EMPTY ||
+			    k[0]->why[r] == BSC_WHY_NONE], r);
+		else if (c->why[r])
+			to->why[r] = c->why[r];
+		else
+			bsc_vals_copy(to, r, k[!c->v[r]], r);
+	return to;
+}
+
+struct bsc_vals *
+bsc_walk(struct bsc_eval *e, const struct bsc_node *n)
+{
+	switch (n->op) {
+	case OP_OR:
+	case OP_AND:
+	case OP_NOT:
+		return walk_logic(e, n);
+	case OP_EQ:
+	case OP_NE:
+	case OP_LT:
+	case OP_LE:
+	case OP_GT:
+	case OP_GE:
+		return bsc_walk_compare(e, n);
+	case OP_IN:
+		return bsc_walk_in(e, n);
+	case OP_CONTAINS:
+		return bsc_walk_contains(e, n);
+	case OP_MATCHES:
+		return walk_matches(e, n);
+	case OP_ELSE:
+	case OP_IF:
+		return walk_choice(e, n);
+	case OP_ADD:
+	case OP_SUB:
+	case OP_MUL:
+	case OP_DIV:
+	case OP_NEG:
+		return bsc_walk_arith(e, n);
+	case OP_CALL:
+		return bsc_walk_call(e, n);
+	case OP_REF:
+		return bsc_walk_ref(e, n);
+	case OP_LOOKUP:
+		return bsc_walk_lookup(e, n);
+	case OP_GET:
+		return bsc_walk_get(e, n);
+	case OP_GROUP:
+		return bsc_walk_group(e, n);
+	default:
+		return bsc_walk_leaf(e, n);
+	}
+}
+
+struct bsc_eval *
+bsc_eval_new(struct bsc_store *store, const struct bsc_calendar *calendar,
+    bsc_day today)
+{
+	struct bsc_eval *e = bsc_zalloc(1, sizeof(*e));
+
+	e->store = store;
+	e->calendar = calendar;
+	e->today = today;
+	e->top.arena = bsc_arena_new();
+	e->at = &e->top;
+	return e;
+}
+
+void
+bsc_eval_free(struct bsc_eval *e)
+{
+	if (e == NULL)
+		return;
+	for (size_t i = 0; i < e->nspare; i++)
+		bsc_arena_free(e->spare[i]);
+	bsc_arena_free(e->top.arena);
+	bsc_buf_free(&e->buf);
+	free(e);
+}
+
+static void
+new_frame(struct bsc_eval *e, size_t n)
+{
+	struct bsc_arena *a = e->top.arena;
+
+	bsc_arena_reset(a);
+	e->top = (struct bsc_frame){ .n = n, .arena = a };
+	e->at = &e->top;
+}
+
+void
+bsc_eval_batch(struct bsc_eval *e, const struct bsc_batch *b,
+    const uint32_t *row, size_t n)
+{
+	new_frame(e, row == NULL ? b->n : n);
+	e->top.batch = b;
+	e->top.row = row;
+	e->top.table = b->section->table;
+}
+
+void
+bsc_eval_records(struct bsc_eval *e, const struct bsc_table *table,
+    const uint32_t *record, size_t n)
+{
+	new_frame(e, n);
+	e->top.table = table;
+	e->top.row = record;
+}
+
+void
+bsc_eval_rows(struct bsc_eval *e, size_t n)
+{
+	new_frame(e, n);
+}
+
+void
+bsc_eval_bind(struct bsc_eval *e, size_t i, const struct bsc_vals *v)
+{
+	const struct bsc_vals **var;
+	size_t n = e->top.nvar;
+
+	if (i >= n) {
+		/* Few variables: a fresh array is simpler than growth. */
+		var = bsc_arena_alloc(e->top.arena, (i + 8) * sizeof(*var));
+		if (n > 0)
+			memcpy(var, e->top.var, n * sizeof(*var));
+		e->top.var = var;
+		e->top.nvar = i + 8;
+	}
+	e->top.var[i] = v;
+}
+
+struct bsc_vals *
+bsc_eval_column(struct bsc_eval *e, int type, const struct bsc_field *words)
+{
+	e->at = &e->top;
+	return bsc_vals_new(e, type, words);
+}
+
+void
+bsc_eval_day(struct bsc_eval *e, const struct bsc_vals *day)
+{
+	struct bsc_vals *v = bsc_arena_alloc(e->top.arena, sizeof(*v));
+
+	*v = *day;
+	if (day->type == BSC_TIME) {
+		v = bsc_eval_column(e, BSC_DATE, NULL);
+		for (size_t r = 0; r < v->n; r++) {
+			v->why[r] = day->why[r];
+			v->v[r] = day->v[r] / 86400 - (day->v[r] % 86400 < 0);
+		}
+	}
+	e->top.day = v;
+}
+
+void
+bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
+    const size_t *start, const uint32_t *record)
+{
+	e->top.member = table;
+	e->top.start = start;
+	e->top.record = record;
+}
+
+void
+bsc_eval_hide_assumed(struct bsc_eval *e, bool hide)
+{
+	e->hide = hide;
+}
+
+const struct bsc_vals *
+bsc_eval_run(struct bsc_eval *e, const struct bsc_program *p)
+{
+	e->prog = p;
+	e->at = &e->top;
+	return bsc_walk(e, p->root);
+}

@@ -1,0 +1,242 @@
+#include "expr/program.h"
+#include "value/fold.h"
+#include "value/list.h"
+
+/* Steps of an approval chain, and what an opinion means. */
+
+static bool
+has(struct bsc_span s, const char *word)
+{
+	return s.len > 0 && memmem(s.p, s.len, word, strlen(word)) != NULL;
+}
+
+/* An opinion that refuses; the step then did not happen (for a chain). */
+static bool
+refuses(struct bsc_span opinion)
+{
+	static const char *const words[] = {
+		"不同意", "否决", "退回", "reject", "disagree", "refuse",
+		"Reject", "Disagree", "Refuse", NULL
+	};
+
+	opinion = bsc_span_trim(opinion);
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (has(opinion, words[i]))
+			return true;
+	return bsc_span_is(opinion, "no") || bsc_span_is(opinion, "No");
+}
+
+static bool
+role_is(struct bsc_span roles, struct bsc_span role)
+{
+	struct bsc_span one;
+
+	while (bsc_span_split(&roles, '|', &one))
+		if (bsc_span_eq(bsc_span_trim(one), role))
+			return true;
+	return false;
+}
+
+static void
+prepare_role(struct bsc_parser *p, struct bsc_node *n)
+{
+	const struct bsc_field *f = n->kid[0]->field;
+	struct bsc_span rest = n->kid[1]->s, one;
+	const struct bsc_role *role;
+	size_t i;
+
+	if (n->kid[1]->op != OP_CONST)
+		bsc_node_fail(p, n->kid[1], _("expected a role in quotes"));
+	while (bsc_span_split(&rest, '|', &one)) {
+		one = bsc_span_trim(one);
+		if (f != NULL && f->type == BSC_STEPS &&
+		    bsc_word_find(f, one) >= 0)
+			continue;
+		for (i = 0; (role = bsc_schema_role(p->scope->schema, i)) !=
+		    NULL; i++)
+			if (bsc_span_is(one, role->name))
+				break;
+		if (role == NULL)
+			bsc_node_fail(p, n->kid[1], _("no step has the role "
+			    "'%.*s'"), (int)one.len, one.p);
+	}
+}
+
+/* The steps of a cell that have the role and did not refuse. */
+static int
+next_step(struct bsc_span *rest, struct bsc_span roles, bool any,
+    struct bsc_step *s)
+{
+	int more;
+
+	while ((more = bsc_step_next(rest, s)) > 0)
+		if (role_is(roles, s->role) && (any || !refuses(s->opinion)))
+			break;
+	return more;
+}
+
+static void
+one_time(struct bsc_vals *to, size_t r, struct bsc_span cell,
+    struct bsc_span roles)
+{
+	bool date = to->type == BSC_DATE, some = false;
+	struct bsc_step s;
+	int64_t t;
+	int more;
+
+	while ((more = next_step(&cell, roles, false, &s)) > 0) {
+		if (!s.timed || (!date && !s.clock)) {
+			to->why[r] = BSC_WHY_TIME;
+			return;
+		}
+		t = date ? s.time / 86400 - (s.time % 86400 < 0) : s.time;
+		if (!some || t > to->v[r])
+			to->v[r] = t;
+		some = true;
+	}
+	if (more < 0)
+		to->why[r] = BSC_WHY_VALUE;
+	else if (!some)
+		to->why[r] = BSC_WHY_NONE;
+}
+
+/* step_time(s, 'role') step_date(s, 'role'): the latest */
+static struct bsc_vals *
+do_time(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, n->type, NULL);
+
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = a->why[r];
+		if (!a->why[r])
+			one_time(to, r, a->s[r], n->kid[1]->s);
+	}
+	return to;
+}
+
+static struct bsc_vals *
+do_has(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	struct bsc_span rest;
+	struct bsc_step s;
+	int more;
+
+	for (size_t r = 0; r < to->n; r++) {
+		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+			continue;
+		to->why[r] = a->why[r];
+		if (a->why[r])
+			continue;
+		rest = a->s[r];
+		more = next_step(&rest, n->kid[1]->s, false, &s);
+		to->v[r] = more > 0;
+		if (more < 0)
+			to->why[r] = BSC_WHY_VALUE;
+	}
+	return to;
+}
+
+/* step_person(s, 'role') step_opinion(s, 'role'): of the last such step */
+static struct bsc_vals *
+do_part(struct bsc_eval *e, const struct bsc_node *n)
+{
+	bool opinion = strcmp(n->func->name, "step_opinion") == 0;
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_TEXT, NULL);
+	struct bsc_buf text = { 0 };
+	struct bsc_span rest, last;
+	struct bsc_step s;
+	int more;
+
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = a->why[r];
+		if (a->why[r])
+			continue;
+		last = (struct bsc_span){ NULL, 0 };
+		rest = a->s[r];
+		while ((more = next_step(&rest, n->kid[1]->s, opinion, &s)) > 0)
+			last = opinion ? s.opinion : s.person;
+		text.len = 0;
+		bsc_list_unescape(&text, last);
+		to->s[r].len = text.len;
+		to->s[r].p = bsc_arena_strndup(e->at->arena,
+		    text.len > 0 ? text.p : "", text.len);
+		if (more < 0)
+			to->why[r] = BSC_WHY_VALUE;
+		else if (last.len == 0)
+			to->why[r] = last.p == NULL ? BSC_WHY_NONE :
+			    BSC_WHY_EMPTY;
+	}
+	bsc_buf_free(&text);
+	return to;
+}
+
+static int64_t
+persons(struct bsc_span cell, struct bsc_span roles, unsigned char *why)
+{
+	struct bsc_keys *keys = bsc_keys_new();
+	struct bsc_buf name = { 0 };
+	struct bsc_step s;
+	int64_t n;
+	int more;
+
+	while ((more = next_step(&cell, roles, false, &s)) > 0) {
+		name.len = 0;
+		bsc_fold_name(&name, s.person);
+		if (name.len > 0)
+			bsc_keys_add(keys, (struct bsc_span){ name.p,
+			    name.len }, &(bool){ false });
+		else
+			*why = BSC_WHY_EMPTY;
+	}
+	if (more < 0)
+		*why = BSC_WHY_VALUE;
+	n = bsc_keys_count(keys);
+	bsc_keys_free(keys);
+	bsc_buf_free(&name);
+	return n;
+}
+
+static struct bsc_vals *
+do_count(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
+
+	for (size_t r = 0; r < to->n; r++) {
+		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+			continue;
+		to->why[r] = a->why[r];
+		if (!a->why[r])
+			to->v[r] = persons(a->s[r], n->kid[1]->s, &to->why[r]);
+	}
+	return to;
+}
+
+static struct bsc_vals *
+do_agree(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = a->why[r];
+		if (!a->why[r])
+			to->v[r] = !refuses(a->s[r]);
+	}
+	return to;
+}
+
+const struct bsc_func bsc_step_funcs[] = {
+	{ "has_step", 2, 2, "sq", BSC_BOOL, do_has, prepare_role },
+	{ "step_time", 2, 2, "sq", BSC_TIME, do_time, prepare_role },
+	{ "step_date", 2, 2, "sq", BSC_DATE, do_time, prepare_role },
+	{ "step_person", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
+	{ "step_opinion", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
+	{ "steps_count", 2, 2, "sq", BSC_INT, do_count, prepare_role },
+	{ "agree", 1, 1, "x", BSC_BOOL, do_agree, NULL },
+	{ 0 }
+};

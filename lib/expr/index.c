@@ -1,0 +1,186 @@
+#include <stdlib.h>
+
+#include "expr/table.h"
+#include "value/fold.h"
+
+/* Records of one key hang in a chain, in the order they came. */
+struct bsc_index {
+	const struct bsc_store	*store;
+	const struct bsc_field	*field[8];
+	size_t			 nfield;
+	bool			 names;
+	struct bsc_keys		*keys;
+	uint32_t		*head, *tail;	/* by key */
+	size_t			 head_cap, tail_cap;
+	uint32_t		*next;		/* by record */
+	size_t			 next_cap;
+	uint32_t		*loose;
+	size_t			 nloose, loose_cap;
+	size_t			 upto;		/* records taken in */
+	struct bsc_index	*more;
+};
+
+static struct bsc_index *
+index_new(struct bsc_store *s, const struct bsc_field *const *field,
+    size_t n, bool names)
+{
+	struct bsc_index *x = bsc_zalloc(1, sizeof(*x));
+
+	x->store = s;
+	x->nfield = n;
+	x->names = names;
+	memcpy(x->field, field, n * sizeof(*field));
+	x->keys = bsc_keys_new();
+	x->more = s->index;
+	s->index = x;
+	return x;
+}
+
+void
+bsc_index_free_all(struct bsc_store *s)
+{
+	struct bsc_index *x;
+
+	while ((x = s->index) != NULL) {
+		s->index = x->more;
+		bsc_keys_free(x->keys);
+		free(x->head);
+		free(x->tail);
+		free(x->next);
+		free(x->loose);
+		free(x);
+	}
+	bsc_buf_free(&s->key);
+}
+
+size_t
+bsc_index_bytes(const struct bsc_store *s)
+{
+	size_t n = 0;
+
+	for (const struct bsc_index *x = s->index; x != NULL; x = x->more)
+		n += bsc_keys_bytes(x->keys) + (x->head_cap + x->tail_cap +
+		    x->next_cap + x->loose_cap) * sizeof(uint32_t);
+	return n;
+}
+
+enum part { PART_GOOD, PART_LOOSE, PART_NEVER };
+
+/* The key of a record; never: a part is empty, which is a fact. */
+static enum part
+record_key(const struct bsc_index *x, uint32_t record, struct bsc_buf *to)
+{
+	enum part part = PART_GOOD;
+	struct bsc_span cell;
+
+	to->len = 0;
+	for (size_t i = 0; i < x->nfield; i++) {
+		cell = bsc_store_field(x->store, record, x->field[i]);
+		if (x->names && cell.len > 0)
+			bsc_fold_name(to, cell);
+		else if (x->names)
+			return PART_NEVER;
+		else if (!bsc_key_append(to, x->field[i], cell)) {
+			if (cell.p != NULL && cell.len == 0 &&
+			    x->field[i]->empty == BSC_EMPTY_NONE)
+				return PART_NEVER;
+			part = PART_LOOSE;
+		}
+	}
+	return part;
+}
+
+static void
+hang(struct bsc_index *x, uint32_t record, const struct bsc_buf *key)
+{
+	bool isnew;
+	uint32_t k = bsc_keys_add(x->keys, (struct bsc_span){ key->p,
+	    key->len }, &isnew);
+
+	if (isnew) {
+		x->head = bsc_grow(x->head, &x->head_cap, k + 1,
+		    sizeof(*x->head));
+		x->tail = bsc_grow(x->tail, &x->tail_cap, k + 1,
+		    sizeof(*x->tail));
+		x->head[k] = record;
+	} else
+		x->next[x->tail[k]] = record;
+	x->tail[k] = record;
+}
+
+static struct bsc_index *
+bring_up(struct bsc_store *s, struct bsc_index *x)
+{
+	size_t n = bsc_store_count(s, x->field[0]->table);
+
+	if (x->upto == n)
+		return x;
+	x->next = bsc_grow(x->next, &x->next_cap, n, sizeof(*x->next));
+	for (; x->upto < n; x->upto++) {
+		uint32_t r = (uint32_t)x->upto;
+
+		x->next[r] = BSC_NO_RECORD;
+		switch (record_key(x, r, &s->key)) {
+		case PART_GOOD:
+			hang(x, r, &s->key);
+			break;
+		case PART_LOOSE:
+			x->loose = bsc_grow(x->loose, &x->loose_cap,
+			    x->nloose + 1, sizeof(*x->loose));
+			x->loose[x->nloose++] = r;
+			break;
+		default:
+			break;
+		}
+	}
+	return x;
+}
+
+static struct bsc_index *
+find_index(struct bsc_store *s, const struct bsc_field *const *field,
+    size_t n, bool names)
+{
+	struct bsc_index *x;
+
+	for (x = s->index; x != NULL; x = x->more)
+		if (x->nfield == n && x->names == names &&
+		    memcmp(x->field, field, n * sizeof(*field)) == 0)
+			break;
+	if (x == NULL)
+		x = index_new(s, field, n, names);
+	return bring_up(s, x);
+}
+
+struct bsc_index *
+bsc_store_index(struct bsc_store *s, const struct bsc_field *const *field,
+    size_t n)
+{
+	return find_index(s, field, n, false);
+}
+
+struct bsc_index *
+bsc_store_names(struct bsc_store *s, const struct bsc_field *field)
+{
+	return find_index(s, &field, 1, true);
+}
+
+uint32_t
+bsc_index_first(const struct bsc_index *x, struct bsc_span key)
+{
+	uint32_t k = bsc_keys_find(x->keys, key);
+
+	return k == BSC_NO_KEY ? BSC_NO_RECORD : x->head[k];
+}
+
+uint32_t
+bsc_index_next(const struct bsc_index *x, uint32_t record)
+{
+	return x->next[record];
+}
+
+const uint32_t *
+bsc_index_loose(const struct bsc_index *x, size_t *n)
+{
+	*n = x->nloose;
+	return x->loose;
+}

@@ -1,0 +1,293 @@
+#include "expr/program.h"
+#include "value/fold.h"
+#include "value/list.h"
+
+/* Operators over whole columns. */
+
+/* An empty cell that states a fact: there is none (SPEC 12). */
+bool
+bsc_none(const struct bsc_node *n)
+{
+	return (n->op == OP_FIELD || n->op == OP_GET) &&
+	    n->field->empty == BSC_EMPTY_NONE;
+}
+
+/* A number of the column as an interval in the unit of its type. */
+bool
+bsc_vals_bounds(const struct bsc_vals *v, size_t r, struct bsc_exact *lo,
+    struct bsc_exact *hi)
+{
+	if (v->why[r] != BSC_KNOWN)
+		return false;
+	if (v->lo == NULL)
+		*lo = *hi = (struct bsc_exact){ v->v[r], 1 };
+	else {
+		*lo = v->lo[r];
+		*hi = v->hi != NULL ? v->hi[r] : v->lo[r];
+	}
+	return true;
+}
+
+void
+bsc_fold_place_or(struct bsc_buf *to, struct bsc_span s, bool place)
+{
+	if (place)
+		bsc_fold_place(to, s);
+	else
+		bsc_fold(to, s);
+}
+
+static struct bsc_span
+folded(struct bsc_eval *e, struct bsc_span s, bool place)
+{
+	char *p;
+
+	if (!place && bsc_folded(s))
+		return s;
+	e->buf.len = 0;
+	bsc_fold_place_or(&e->buf, s, place);
+	p = bsc_arena_alloc(e->at->arena, e->buf.len + 1);
+	if (e->buf.len > 0)
+		memcpy(p, e->buf.p, e->buf.len);
+	return (struct bsc_span){ p, e->buf.len };
+}
+
+struct bsc_span *
+bsc_vals_text(struct bsc_eval *e, const struct bsc_vals *v, bool place)
+{
+	struct bsc_span *s = bsc_arena_alloc(e->at->arena,
+	    v->n * sizeof(*s));
+
+	for (size_t r = 0; r < v->n; r++) {
+		if (v->why[r] != BSC_KNOWN)
+			continue;
+		if (v->s != NULL)
+			s[r] = folded(e, v->s[r], place);
+		else if (v->field != NULL && v->field->word != NULL)
+			s[r] = bsc_span(v->field->word[v->v[r]].name);
+	}
+	return s;
+}
+
+static bool
+holds(enum bsc_op op, int order)
+{
+	switch (op) {
+	case OP_EQ:
+		return order == 0;
+	case OP_NE:
+		return order != 0;
+	case OP_LT:
+		return order < 0;
+	case OP_LE:
+		return order <= 0;
+	case OP_GT:
+		return order > 0;
+	default:
+		return order >= 0;
+	}
+}
+
+static void
+compare_exact(struct bsc_vals *to, size_t r, enum bsc_op op,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	struct bsc_exact al, ah, bl, bh;
+	int low, high;
+
+	bsc_vals_bounds(a, r, &al, &ah);
+	bsc_vals_bounds(b, r, &bl, &bh);
+	/* The order of a and b lies between those of the far ends. */
+	if (!bsc_exact_cmp(al, bh, &low) || !bsc_exact_cmp(ah, bl, &high)) {
+		to->why[r] = BSC_WHY_RANGE;
+		return;
+	}
+	if (low == high) {
+		to->v[r] = holds(op, low);
+		return;
+	}
+	/* low < high: -1..0, 0..1 or -1..1 are possible. */
+	to->v[r] = holds(op, low);
+	if (holds(op, high) != holds(op, low) ||
+	    (low < 0 && high > 0 && holds(op, 0) != holds(op, low)))
+		to->why[r] = BSC_WHY_MEMBER;
+}
+
+/* Periods of two kinds have an order only where one ends before the other. */
+static bool
+period_order(bsc_period a, bsc_period b, enum bsc_op op, int *order)
+{
+	*order = (a > b) - (a < b);
+	if (bsc_period_kind(a) == bsc_period_kind(b))
+		return true;
+	*order = 1;
+	if (op == OP_EQ || op == OP_NE)
+		return true;
+	if (bsc_period_last(a) < bsc_period_first(b))
+		*order = -1;
+	else if (bsc_period_first(a) <= bsc_period_last(b))
+		return false;
+	return true;
+}
+
+static bool
+duration_order(int64_t a, int64_t b, int *order)
+{
+	int64_t ua = a & 7, ub = b & 7;
+
+	a >>= 3;
+	b >>= 3;
+	if (ua != ub && ua <= UNIT_DAY && ub <= UNIT_DAY) {
+		if (ua == UNIT_DAY)
+			a *= 86400;
+		else
+			b *= 86400;
+	} else if (ua != ub)
+		return false;
+	*order = (a > b) - (a < b);
+	return true;
+}
+
+static void
+compare_scalar(struct bsc_vals *to, size_t r, const struct bsc_node *n,
+    int type, int64_t a, int64_t b)
+{
+	int order = (a > b) - (a < b);
+
+	if ((type == BSC_PERIOD && !period_order(a, b, n->op, &order)) ||
+	    (type == BSC_DURATION && !duration_order(a, b, &order)))
+		to->why[r] = BSC_WHY_VALUE;
+	else
+		to->v[r] = holds(n->op, order);
+}
+
+/* Unknown sides: nothing to compare but a fact of absence. */
+static void
+compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	bool none = (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]) &&
+	    b->why[r] == BSC_KNOWN) || (b->why[r] == BSC_WHY_EMPTY &&
+	    bsc_none(n->kid[1]) && a->why[r] == BSC_KNOWN);
+
+	if (none && (n->op == OP_EQ || n->op == OP_NE || n->op == OP_IN))
+		to->v[r] = n->op == OP_NE;
+	else
+		to->why[r] = a->why[r] ? a->why[r] : b->why[r];
+}
+
+static void
+compare_text(struct bsc_eval *e, struct bsc_vals *to,
+    const struct bsc_node *n, const struct bsc_vals *a,
+    const struct bsc_vals *b)
+{
+	struct bsc_span *x = bsc_vals_text(e, a, n->place);
+	struct bsc_span *y = bsc_vals_text(e, b, n->place);
+
+	for (size_t r = 0; r < to->n; r++)
+		if (a->why[r] | b->why[r])
+			compare_unknown(to, r, n, a, b);
+		else if (n->op == OP_EQ || n->op == OP_NE)
+			to->v[r] = bsc_span_eq(x[r], y[r]) == (n->op == OP_EQ);
+		else
+			to->v[r] = holds(n->op, bsc_span_cmp(x[r], y[r]));
+}
+
+static struct bsc_vals *
+compare(struct bsc_eval *e, const struct bsc_node *n,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	bool exact = a->lo != NULL || b->lo != NULL;
+
+	if (n->other) {
+		compare_text(e, to, n, a, b);
+		return to;
+	}
+	for (size_t r = 0; r < to->n; r++)
+		if (a->why[r] | b->why[r])
+			compare_unknown(to, r, n, a, b);
+		else if (exact)
+			compare_exact(to, r, n->op, a, b);
+		else
+			compare_scalar(to, r, n, a->type, a->v[r], b->v[r]);
+	return to;
+}
+
+struct bsc_vals *
+bsc_walk_compare(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+
+	return compare(e, n, a, bsc_walk(e, n->kid[1]));
+}
+
+/* a in (b, c): a = b or a = c. */
+struct bsc_vals *
+bsc_walk_in(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_node eq = *n, *kid[2] = { n->kid[0], NULL };
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]), *to = NULL, *one;
+
+	eq.op = OP_EQ;
+	eq.kid = kid;
+	for (size_t i = 1; i < n->nkid; i++) {
+		kid[1] = n->kid[i];
+		one = compare(e, &eq, a, bsc_walk(e, n->kid[i]));
+		for (size_t r = 0; to != NULL && r < to->n; r++) {
+			if (one->why[r] == 0 && one->v[r]) {
+				to->why[r] = 0;
+				to->v[r] = 1;
+			} else if (one->why[r] && !(to->why[r] == 0 &&
+			    to->v[r]))
+				to->why[r] = one->why[r];
+		}
+		if (to == NULL)
+			to = one;
+	}
+	return to;
+}
+
+bool
+bsc_list_has(struct bsc_eval *e, struct bsc_span list, struct bsc_span word)
+{
+	struct bsc_span one;
+
+	while (bsc_list_next(&list, &one)) {
+		e->buf.len = 0;
+		if (memchr(one.p, '\\', one.len) == NULL && bsc_folded(one)) {
+			if (bsc_span_eq(one, word))
+				return true;
+			continue;
+		}
+		bsc_list_unescape(&e->buf, one);
+		if (bsc_span_eq(folded(e, (struct bsc_span){ e->buf.p,
+		    e->buf.len }, false), word))
+			return true;
+	}
+	return false;
+}
+
+struct bsc_vals *
+bsc_walk_contains(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *b = bsc_walk(e, n->kid[1]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	struct bsc_span *word = bsc_vals_text(e, b, false), *text = NULL;
+
+	if (a->type != BSC_LIST)
+		text = bsc_vals_text(e, a, false);
+	for (size_t r = 0; r < to->n; r++)
+		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+			to->v[r] = 0;
+		else if (a->why[r] | b->why[r])
+			to->why[r] = a->why[r] ? a->why[r] : b->why[r];
+		else if (text == NULL)
+			to->v[r] = bsc_list_has(e, a->s[r], word[r]);
+		else
+			to->v[r] = word[r].len == 0 || (text[r].len > 0 &&
+			    memmem(text[r].p, text[r].len, word[r].p,
+			    word[r].len) != NULL);
+	return to;
+}

@@ -1,0 +1,252 @@
+#include <stdlib.h>
+
+#include "expr/table.h"
+#include "schema/value.h"
+#include "value/fold.h"
+
+struct bsc_store *
+bsc_store_new(const struct bsc_schema *schema)
+{
+	struct bsc_store *s = bsc_zalloc(1, sizeof(*s));
+
+	s->ntable = bsc_schema_count(schema);
+	s->table = bsc_zalloc(s->ntable, sizeof(*s->table));
+	s->arena = bsc_arena_new();
+	return s;
+}
+
+static void
+section_free(struct bsc_copy *c)
+{
+	free(c->of_field);
+	free(c->col);
+	free(c);
+}
+
+void
+bsc_store_free(struct bsc_store *s)
+{
+	struct bsc_copy *c, *next;
+
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->ntable; i++) {
+		for (c = s->table[i].section; c != NULL; c = next) {
+			next = c->next;
+			section_free(c);
+		}
+		free(s->table[i].record);
+	}
+	bsc_index_free_all(s);
+	free(s->table);
+	bsc_arena_free(s->arena);
+	free(s);
+}
+
+static bool
+same_columns(const struct bsc_section *a, const struct bsc_section *b)
+{
+	if (a->ncol != b->ncol)
+		return false;
+	for (size_t c = 0; c < a->ncol; c++)
+		if (a->col[c].field != b->col[c].field ||
+		    (a->col[c].field == NULL &&
+		    strcmp(a->col[c].name, b->col[c].name) != 0))
+			return false;
+	return true;
+}
+
+/* Readers close before the store does, so it keeps sections of its own. */
+static const struct bsc_section *
+keep_section(struct bsc_store *s, const struct bsc_section *from)
+{
+	struct bsc_shelf *t = &s->table[from->table->index];
+	size_t nfield = from->table->nfield;
+	struct bsc_copy *c;
+
+	t->seen = true;
+	for (c = t->section; c != NULL; c = c->next)
+		if (same_columns(&c->section, from))
+			return &c->section;
+	c = bsc_zalloc(1, sizeof(*c));
+	c->col = bsc_zalloc(from->ncol + 1, sizeof(*c->col));
+	c->of_field = bsc_zalloc(nfield + 1, sizeof(*c->of_field));
+	memcpy(c->of_field, from->of_field, nfield * sizeof(*c->of_field));
+	for (size_t i = 0; i < from->ncol; i++) {
+		c->col[i].field = from->col[i].field;
+		c->col[i].name = bsc_arena_strdup(s->arena, from->col[i].name);
+	}
+	c->section = *from;
+	c->section.col = c->col;
+	c->section.of_field = c->of_field;
+	c->next = t->section;
+	t->section = c;
+	return &c->section;
+}
+
+void
+bsc_store_section(struct bsc_store *s, const struct bsc_section *section)
+{
+	keep_section(s, section);
+}
+
+bool
+bsc_store_seen(const struct bsc_store *s, const struct bsc_table *t)
+{
+	return s->table[t->index].seen;
+}
+
+/* One block: the head, the ends of the cells, then their bytes. */
+static struct bsc_record *
+keep_record(struct bsc_store *s, const struct bsc_section *section,
+    const struct bsc_batch *b, size_t row)
+{
+	size_t ncol = section->ncol, len = b->src[row].len;
+	struct bsc_record *r;
+	uint32_t end;
+	char *p;
+
+	for (size_t c = 0; c < ncol; c++)
+		len += b->col[c][row].len;
+	r = bsc_arena_alloc(s->arena, sizeof(*r) +
+	    (ncol + 1) * sizeof(r->end[0]) + len);
+	p = (char *)&r->end[ncol + 1];
+	end = b->src[row].len;
+	if (end > 0)
+		memcpy(p, b->data + b->src[row].off, end);
+	r->end[0] = end;
+	for (size_t c = 0; c < ncol; c++) {
+		struct bsc_cell cell = b->col[c][row];
+
+		if (cell.len > 0)
+			memcpy(p + end, b->data + cell.off, cell.len);
+		end += cell.len;
+		r->end[c + 1] = end;
+	}
+	r->section = section;
+	r->ordinal = b->first + row;
+	return r;
+}
+
+void
+bsc_store_add(struct bsc_store *s, const struct bsc_batch *b, size_t first,
+    size_t n, bool context)
+{
+	const struct bsc_section *section = keep_section(s, b->section);
+	struct bsc_shelf *t = &s->table[section->table->index];
+	struct bsc_record *r;
+
+	t->record = bsc_grow(t->record, &t->cap, t->n + n,
+	    sizeof(*t->record));
+	for (size_t i = 0; i < n; i++) {
+		r = keep_record(s, section, b, first + i);
+		r->context = context;
+		t->record[t->n++] = r;
+	}
+}
+
+size_t
+bsc_store_count(const struct bsc_store *s, const struct bsc_table *t)
+{
+	return s->table[t->index].n;
+}
+
+size_t
+bsc_store_bytes(const struct bsc_store *s)
+{
+	size_t n = bsc_arena_size(s->arena);
+
+	for (size_t i = 0; i < s->ntable; i++)
+		n += s->table[i].cap * sizeof(*s->table[i].record);
+	return n + bsc_index_bytes(s);
+}
+
+static const struct bsc_record *
+record_of(const struct bsc_store *s, const struct bsc_table *t, uint32_t n)
+{
+	return s->table[t->index].record[n];
+}
+
+static struct bsc_span
+cell_of(const struct bsc_record *r, size_t col)
+{
+	const char *p = (const char *)&r->end[r->section->ncol + 1];
+
+	return (struct bsc_span){ p + r->end[col],
+	    r->end[col + 1] - r->end[col] };
+}
+
+struct bsc_span
+bsc_store_field(const struct bsc_store *s, uint32_t n,
+    const struct bsc_field *f)
+{
+	const struct bsc_record *r = record_of(s, f->table, n);
+	int col = r->section->of_field[f->index];
+
+	if (col < 0)
+		return (struct bsc_span){ NULL, 0 };
+	return cell_of(r, (size_t)col);
+}
+
+struct bsc_span
+bsc_store_cell(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n, size_t col)
+{
+	return cell_of(record_of(s, t, n), col);
+}
+
+struct bsc_span
+bsc_store_src(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n)
+{
+	const struct bsc_record *r = record_of(s, t, n);
+
+	return (struct bsc_span){ (const char *)&r->end[r->section->ncol + 1],
+	    r->end[0] };
+}
+
+uint64_t
+bsc_store_ordinal(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n)
+{
+	return record_of(s, t, n)->ordinal;
+}
+
+bool
+bsc_store_context(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n)
+{
+	return record_of(s, t, n)->context;
+}
+
+const struct bsc_section *
+bsc_store_columns(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n)
+{
+	return record_of(s, t, n)->section;
+}
+
+bool
+bsc_key_append(struct bsc_buf *to, const struct bsc_field *f,
+    struct bsc_span cell)
+{
+	int64_t v = 0;
+
+	if (cell.len == 0 || !bsc_value_parse(f, cell, &v))
+		return false;
+	switch (f->type) {
+	case BSC_TEXT:
+	case BSC_CODE:
+	case BSC_LIST:
+	case BSC_STEPS:
+		bsc_fold(to, cell);
+		break;
+	case BSC_ENUM:
+		bsc_buf_puts(to, f->word[v].name);
+		break;
+	default:
+		bsc_buf_add(to, &v, sizeof(v));
+	}
+	bsc_buf_putc(to, '\0');
+	return true;
+}

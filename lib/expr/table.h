@@ -1,0 +1,46 @@
+#ifndef BSC_EXPR_TABLE_H
+#define BSC_EXPR_TABLE_H
+
+/* Inside lib/expr only: how the store keeps its records. */
+
+#include "base/hash.h"
+#include "expr/store.h"
+
+struct bsc_record {
+	const struct bsc_section	*section;
+	uint64_t			 ordinal;
+	bool				 context;
+	uint32_t			 end[];	/* of the origin and each cell;
+						   their bytes follow */
+};
+
+struct bsc_copy {
+	struct bsc_section	 section;
+	struct bsc_column	*col;
+	int			*of_field;
+	struct bsc_copy		*next;
+};
+
+struct bsc_shelf {		/* one table */
+	bool			 seen;
+	struct bsc_copy		*section;
+	struct bsc_record	**record;
+	size_t			 n, cap;
+};
+
+struct bsc_store {
+	struct bsc_shelf	*table;		/* by table index */
+	size_t			 ntable;
+	struct bsc_arena	*arena;
+	struct bsc_index	*index;		/* a list */
+	struct bsc_buf		 key;
+};
+
+/* index.c */
+void	 bsc_index_free_all(struct bsc_store *);
+size_t	 bsc_index_bytes(const struct bsc_store *);
+/* By names: folded, without blanks; of one field. */
+struct bsc_index *bsc_store_names(struct bsc_store *,
+	    const struct bsc_field *);
+
+#endif
