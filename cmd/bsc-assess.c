@@ -85,17 +85,17 @@ run(const struct assess *p, char **files, struct bsc_writer *w,
 	bsc_results_init(&res, p->schema);
 	good = read_all(p, files, &res, w, err);
 	if (good && res.ntally == 0 && !p->unchecked)
-		good = bsc_fail(err, "the input has no tally: was it checked? "
-		    "(--no-check to assess it all the same)");
+		good = bsc_fail(err, _("the input has no tally: was it checked? "
+		    "(--no-check to assess it all the same)"));
 	if (good && (a = bsc_assess(model, &res, p->period, err)) == NULL)
 		good = false;
 	if (good) {
 		bsc_assessment_write(a, w);
 		if (bsc_assessment_unowned(a) > 0)
-			bsc_warn("%zu findings name no office and count for "
-			    "none", bsc_assessment_unowned(a));
+			bsc_warn(_("%zu findings name no office and count for "
+			    "none"), bsc_assessment_unowned(a));
 		if (p->verbose)
-			bsc_warn("%zu findings, %zu rules, %zu targets",
+			bsc_warn(_("%zu findings, %zu rules, %zu targets"),
 			    res.nfinding, res.ntally, res.ntarget);
 	}
 	bsc_assessment_free(a);
@@ -110,7 +110,20 @@ set_form(struct assess *p, const char *word)
 	if (strcmp(word, "xml") == 0)
 		p->form = BSC_FORM_XML;
 	else if (strcmp(word, "csv") != 0)
-		bsc_die("-o %s: csv or xml", word);
+		bsc_die(_("-o %s: csv or xml"), word);
+}
+
+static void
+set_seals(struct assess *p, const char *arg)
+{
+	char *end;
+
+	p->read.require_seal = true;
+	if (arg == NULL)
+		return;
+	p->read.seals = (unsigned)strtoul(arg, &end, 10);
+	if (*arg == '\0' || *end != '\0' || p->read.seals == 0)
+		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
 }
 
 static void
@@ -133,11 +146,7 @@ parse(struct assess *p, int argc, char **argv)
 		case O_OUTPUT:	p->output = o.arg; break;
 		case O_SEAL:	p->seal = true; break;
 		case O_VERBOSE:	p->verbose = true; break;
-		case O_REQUIRE:
-			p->read.require_seal = true;
-			if (o.arg != NULL)
-				p->read.seals = strtoul(o.arg, NULL, 10);
-			break;
+		case O_REQUIRE:	set_seals(p, o.arg); break;
 		}
 }
 
@@ -156,7 +165,7 @@ main(int argc, char **argv)
 		bsc_die("%s", err.text);
 	if (p.table != NULL && (p.read.table = bsc_table_find(p.schema,
 	    bsc_span(p.table))) == NULL)
-		bsc_die("-t %s: no such table", p.table);
+		bsc_die(_("-t %s: no such table"), p.table);
 	if ((out = bsc_output_open(p.output, &err)) == NULL)
 		bsc_die("%s", err.text);
 	w = bsc_writer_new(out, p.form, p.seal);

@@ -55,7 +55,7 @@ read_all(const struct report *p, char **files, struct bsc_results *res,
 	while ((warning = bsc_reader_warning(r)) != NULL)
 		bsc_warn("%s", warning);
 	if (p->verbose)
-		bsc_warn("%llu records read",
+		bsc_warn(_("%llu records read"),
 		    (unsigned long long)bsc_reader_records(r));
 	bsc_reader_close(r);
 	bsc_results_finish(res);
@@ -89,8 +89,8 @@ run(const struct report *p, char **files, struct bsc_error *err)
 	bsc_results_init(&res, p->schema);
 	good = read_all(p, files, &res, err);
 	if (good && res.ntally == 0 && !p->unchecked)
-		good = bsc_fail(err, "the input has no tally: was it checked? "
-		    "(--no-check to report it all the same)");
+		good = bsc_fail(err, _("the input has no tally: was it checked? "
+		    "(--no-check to report it all the same)"));
 	if (good && (out = bsc_output_open(p->output, err)) == NULL)
 		good = false;
 	good = good && write_report(p, &res, out, err);
@@ -113,7 +113,20 @@ set_form(struct report *p, const char *word)
 			p->form = i;
 			return;
 		}
-	bsc_die("-o %s: text, html or csv", word);
+	bsc_die(_("-o %s: text, html or csv"), word);
+}
+
+static void
+set_seals(struct report *p, const char *arg)
+{
+	char *end;
+
+	p->read.require_seal = true;
+	if (arg == NULL)
+		return;
+	p->read.seals = (unsigned)strtoul(arg, &end, 10);
+	if (*arg == '\0' || *end != '\0' || p->read.seals == 0)
+		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
 }
 
 static void
@@ -140,13 +153,9 @@ parse(struct report *p, int argc, char **argv)
 		case O_LANG:
 			p->opt.en = strcmp(o.arg, "en") == 0;
 			if (!p->opt.en && strcmp(o.arg, "zh") != 0)
-				bsc_die("--lang %s: zh or en", o.arg);
+				bsc_die(_("--lang %s: zh or en"), o.arg);
 			break;
-		case O_REQUIRE:
-			p->read.require_seal = true;
-			if (o.arg != NULL)
-				p->read.seals = strtoul(o.arg, NULL, 10);
-			break;
+		case O_REQUIRE:	set_seals(p, o.arg); break;
 		}
 }
 
@@ -163,7 +172,7 @@ main(int argc, char **argv)
 		bsc_die("%s", err.text);
 	if (p.table != NULL && (p.read.table = bsc_table_find(p.schema,
 	    bsc_span(p.table))) == NULL)
-		bsc_die("-t %s: no such table", p.table);
+		bsc_die(_("-t %s: no such table"), p.table);
 	if (!(good = run(&p, argv + optind, &err)))
 		bsc_warn("%s", err.text);
 	bsc_schema_free(p.schema);

@@ -96,7 +96,7 @@ bsc_assess(const struct bsc_model *model, const struct bsc_results *res,
 	a->model = model;
 	a->res = res;
 	if (assessed_before(a)) {
-		bsc_fail(err, "the input has grades of the model %s already",
+		bsc_fail(err, _("the input has grades of the model %s already"),
 		    model->id);
 		goto fail;
 	}
@@ -104,7 +104,7 @@ bsc_assess(const struct bsc_model *model, const struct bsc_results *res,
 		goto fail;
 	a->ids = bsc_assess_subjects(res, a->period, &a->nsubject);
 	if (a->nsubject == 0) {
-		bsc_fail(err, "no record names an office: nobody to assess");
+		bsc_fail(err, _("no record names an office: nobody to assess"));
 		goto fail;
 	}
 	a->subject = bsc_zalloc(a->nsubject, sizeof(*a->subject));

@@ -62,16 +62,16 @@ bsc_assess_period(const struct bsc_results *res, const char *text,
 
 	if (text != NULL) {
 		if (!bsc_period_parse(bsc_span(text), period))
-			return bsc_fail(err, "--period %s: not a period", text);
+			return bsc_fail(err, _("--period %s: not a period"), text);
 		return true;
 	}
 	collect_years(res, &years);
 	if (years.low == 0)
-		return bsc_fail(err, "nothing in the input has a date: "
-		    "say the period to assess with --period");
+		return bsc_fail(err, _("nothing in the input has a date: "
+		    "say the period to assess with --period"));
 	if (years.low != years.high)
-		return bsc_fail(err, "the input lies in %d to %d: "
-		    "say the period to assess with --period",
+		return bsc_fail(err, _("the input lies in %d to %d: "
+		    "say the period to assess with --period"),
 		    years.low, years.high);
 	bsc_day_make(years.low, 1, 1, &day);
 	*period = bsc_period_of(day, BSC_YEAR);

@@ -59,8 +59,8 @@ bundle_close(struct bsc_bundle *b, struct bsc_error *err)
 	b->worst = n > 0 ? best : any;
 	fits = bsc_sum_findings(standing, n, &b->sum);
 	free(standing);
-	return fits || bsc_fail(err, "the sum of the findings' amounts does "
-	    "not fit");
+	return fits || bsc_fail(err, _("the sum of the findings' amounts does "
+	    "not fit"));
 }
 
 /* Gathers findings in bundles by a text key. */
