@@ -18,6 +18,7 @@ struct bsc_section {
 	const struct bsc_column	*col;
 	size_t			 ncol;
 	const int		*of_field;	/* field index -> column, -1: not recorded */
+	uint64_t		 serial;	/* no two sections of a run share it */
 };
 
 struct bsc_cell {		/* bytes of batch->data */

@@ -27,10 +27,14 @@ is_extension(struct bsc_span name)
 	return name.len > 2 && memcmp(name.p, "x_", 2) == 0;
 }
 
-/* Room for a section of n columns, all of them still extensions. */
+/*
+ * Room for a section of n columns, all of them still extensions.  A section
+ * may get the address of one that is gone, hence the serial.
+ */
 static struct bsc_section *
 section_alloc(const struct bsc_table *t, size_t n)
 {
+	static _Atomic uint64_t serial;
 	struct bsc_section *s = bsc_zalloc(1, sizeof(*s));
 	int *of = bsc_zalloc(t->nfield, sizeof(*of));
 
@@ -38,6 +42,7 @@ section_alloc(const struct bsc_table *t, size_t n)
 		of[i] = -1;
 	s->table = t;
 	s->ncol = n;
+	s->serial = ++serial;
 	s->of_field = of;
 	s->col = bsc_zalloc(n, sizeof(*s->col));
 	return s;

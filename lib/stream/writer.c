@@ -15,6 +15,7 @@ struct bsc_writer {
 	bool			 seal, canonical;
 	bool			 begun;		/* the XML root is open */
 	const struct bsc_section *section;
+	uint64_t	 serial;	/* of it */
 	struct bsc_buf		 buf;		/* whole records not yet out */
 	struct bsc_buf		 csv;		/* XML: their CSV, for the sum */
 	uint32_t		 crc;
@@ -157,7 +158,7 @@ plain_header(struct bsc_writer *w, const struct bsc_section *s)
 void
 bsc_writer_section(struct bsc_writer *w, const struct bsc_section *s)
 {
-	if (w->section == s)
+	if (w->serial == s->serial)
 		return;
 	if (w->form == BSC_FORM_XML)
 		xml_section(w, s);
@@ -166,6 +167,7 @@ bsc_writer_section(struct bsc_writer *w, const struct bsc_section *s)
 	else if (w->section == NULL)
 		plain_header(w, s);
 	w->section = s;
+	w->serial = s->serial;
 }
 
 static void
