@@ -3,6 +3,8 @@
 
 #include "import/choose.h"
 
+#define SCORES_SAID	8
+
 static bool
 is_told(const struct bsc_told *told, const char *name, const char **to)
 {
@@ -132,6 +134,9 @@ bsc_fit_table(struct bsc_mapping *m, const struct bsc_names *names)
 			have[m->col[i].field->index] = true;
 		if (m->col[i].field != NULL || m->col[i].role != NULL)
 			fit.mapped++;
+		if (m->col[i].field != NULL &&
+		    m->col[i].match <= BSC_MATCH_LABEL)
+			fit.exact++;
 	}
 	for (size_t i = 0; i < m->told->nset; i++) {
 		const struct bsc_field *f = bsc_field_find(m->table,
@@ -141,8 +146,12 @@ bsc_fit_table(struct bsc_mapping *m, const struct bsc_names *names)
 			have[f->index] = true;
 	}
 	for (size_t i = 0; i < m->table->nfield; i++)
-		if (have[i] && (m->table->field[i].role & BSC_ROLE_REQUIRED))
-			fit.required++;
+		if (m->table->field[i].role & BSC_ROLE_REQUIRED) {
+			if (have[i])
+				fit.required++;
+			else
+				fit.missing++;
+		}
 	free(have);
 	return fit;
 }
@@ -191,16 +200,66 @@ named(const struct bsc_table *t, struct bsc_span file, struct bsc_span title)
 	return best;
 }
 
+struct tried {
+	const struct bsc_table	*table;
+	struct bsc_fit		 fit;
+};
+
+/* Best first; what is alike keeps the order of the schema. */
 static int
-better(struct bsc_fit a, struct bsc_fit b)
+compare(const struct bsc_fit *a, const struct bsc_fit *b)
 {
-	if (a.named != b.named)
-		return a.named > b.named ? 1 : -1;
-	if (a.required != b.required)
-		return a.required > b.required ? 1 : -1;
-	if (a.mapped != b.mapped)
-		return a.mapped > b.mapped ? 1 : -1;
+	if (a->named != b->named)
+		return a->named > b->named ? -1 : 1;
+	if (a->required != b->required)
+		return a->required > b->required ? -1 : 1;
+	if (a->mapped != b->mapped)
+		return a->mapped > b->mapped ? -1 : 1;
+	if (a->exact != b->exact)
+		return a->exact > b->exact ? -1 : 1;
+	if (a->missing != b->missing)
+		return a->missing < b->missing ? -1 : 1;
 	return 0;
+}
+
+static int
+by_fit(const void *a, const void *b)
+{
+	const struct tried *x = a, *y = b;
+	int order = compare(&x->fit, &y->fit);
+
+	return order != 0 ? order : x->table->index < y->table->index ? -1 : 1;
+}
+
+static void
+say_scores(const struct tried *t, size_t n, struct bsc_buf *to)
+{
+	for (size_t i = 0; i < n && i < SCORES_SAID; i++)
+		bsc_buf_printf(to, "table %s: %s%zu required fields, "
+		    "%zu missing, %zu columns\n", t[i].table->name,
+		    t[i].fit.named > 0 ? "named, " : "", t[i].fit.required,
+		    t[i].fit.missing, t[i].fit.mapped);
+}
+
+static const struct bsc_table *
+the_one(const struct tried *t, size_t n, struct bsc_error *err)
+{
+	struct bsc_buf alike = { 0 };
+
+	if (n == 0) {
+		bsc_fail(err, _("no table fits the headings; "
+		    "tell it with -t and --map"));
+		return NULL;
+	}
+	if (n == 1 || compare(&t[0].fit, &t[1].fit) != 0)
+		return t[0].table;
+	for (size_t i = 0; i < n && compare(&t[0].fit, &t[i].fit) == 0; i++)
+		bsc_buf_printf(&alike, "%s%s", i > 0 ? ", " : "",
+		    t[i].table->name);
+	bsc_fail(err, _("tables fit alike: %s; tell one with -t"),
+	    bsc_buf_str(&alike));
+	bsc_buf_free(&alike);
+	return NULL;
 }
 
 const struct bsc_table *
@@ -208,11 +267,10 @@ bsc_choose_table(const struct bsc_schema *s, struct bsc_mapping *m,
     const struct bsc_names *names, struct bsc_span file, struct bsc_span title,
     struct bsc_buf *scores, struct bsc_error *err)
 {
-	const struct bsc_table *best = NULL;
-	struct bsc_buf tied = { 0 };
-	struct bsc_fit most = { 0 };
-	bool tie = false;
-	int order;
+	struct tried *tried = bsc_zalloc(bsc_schema_count(s) + 1,
+	    sizeof(*tried));
+	const struct bsc_table *best;
+	size_t n = 0;
 
 	for (size_t i = 0; i < bsc_schema_count(s); i++) {
 		struct bsc_fit fit;
@@ -221,31 +279,13 @@ bsc_choose_table(const struct bsc_schema *s, struct bsc_mapping *m,
 		if (strcmp(m->table->group, "result") == 0)
 			continue;
 		fit = bsc_fit_table(m, names);
-		if (fit.mapped == 0)
-			continue;
 		fit.named = named(m->table, file, title);
-		bsc_buf_printf(scores, "table %s: %s%zu required fields, "
-		    "%zu columns\n", m->table->name,
-		    fit.named > 0 ? "named, " : "", fit.required, fit.mapped);
-		order = best == NULL ? 1 : better(fit, most);
-		if (order > 0) {
-			tied.len = 0;
-			best = m->table;
-			most = fit;
-		}
-		if (order >= 0)
-			bsc_buf_printf(&tied, "%s%s", tied.len > 0 ? ", " : "",
-			    m->table->name);
-		tie = order == 0 || (tie && order < 0);
+		if (fit.mapped > 0)
+			tried[n++] = (struct tried){ m->table, fit };
 	}
-	if (best == NULL)
-		bsc_fail(err, _("no table fits the headings; "
-		    "tell it with -t and --map"));
-	else if (tie) {
-		bsc_fail(err, _("tables fit alike: %s; tell one with -t"),
-		    bsc_buf_str(&tied));
-		best = NULL;
-	}
-	bsc_buf_free(&tied);
+	qsort(tried, n, sizeof(*tried), by_fit);
+	say_scores(tried, n, scores);
+	best = the_one(tried, n, err);
+	free(tried);
 	return best;
 }

@@ -6,6 +6,8 @@
 /* Map all headings to one table; conflicts are resolved. */
 struct bsc_fit {
 	size_t	required;	/* required fields mapped or set */
+	size_t	missing;	/* required fields that are not */
+	size_t	exact;		/* columns named as the schema names fields */
 	size_t	mapped;		/* columns mapped */
 	size_t	named;		/* length of the name found in file or title */
 };

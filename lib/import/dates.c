@@ -1,6 +1,5 @@
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <strings.h>
 
 #include "import/dates.h"
@@ -57,7 +56,9 @@ cut(struct bsc_span s, struct tokens *to)
 		t->text = (struct bsc_span){ s.p + start, i - start };
 		if (t->number && t->text.len > 14)
 			return false;
-		t->value = t->number ? strtol(s.p + start, NULL, 10) : 0;
+		t->value = 0;
+		for (size_t j = start; t->number && j < i; j++)
+			t->value = t->value * 10 + (s.p[j] - '0');
 		to->n++;
 	}
 	return to->n > 0;

@@ -25,6 +25,8 @@ struct bsc_gather {
 	size_t			 nsection, cap;
 	char			**copy;		/* of pipes */
 	size_t			 ncopy, copycap;
+	struct bsc_reader	**reader;	/* of what was copied */
+	size_t			 nreader, readercap;
 	struct bsc_keys		*digests;
 };
 
@@ -78,10 +80,13 @@ bsc_gather_free(struct bsc_gather *g)
 	}
 	for (size_t i = 0; i < g->nsection; i++)
 		bsc_section_free(g->section[i]);
+	for (size_t i = 0; i < g->nreader; i++)
+		bsc_reader_close(g->reader[i]);
 	if (*g->dir != '\0')
 		rmdir(g->dir);
 	bsc_keys_free(g->digests);
 	free(g->section);
+	free(g->reader);
 	free(g->copy);
 	free(g->spool);
 	free(g->dir);
@@ -182,40 +187,60 @@ bsc_gather_section(struct bsc_gather *g, const struct bsc_table *t,
 	return g->section[g->nsection++] = bsc_section_new(t, fields);
 }
 
-/* Sections in the order they were opened, empty ones too. */
+/* Where a section goes: the writer told, or that of its table. */
+static struct bsc_writer *
+writer_of(struct bsc_gather *g, struct bsc_writer *to,
+    const struct bsc_section *s)
+{
+	return to != NULL ? to : bsc_gather_table(g, s->table);
+}
+
+static bool
+comes_later(struct bsc_reader *r, const struct bsc_section *s, size_t next)
+{
+	const struct bsc_section *t;
+
+	for (; (t = bsc_reader_section(r, next)) != NULL; next++)
+		if (t == s)
+			return true;
+	return false;
+}
+
+/* All sections in their order, those without records too. */
 static bool
 copy(struct bsc_reader *r, struct bsc_gather *g, struct bsc_writer *to,
     struct bsc_error *err)
 {
 	const struct bsc_section *s;
 	const struct bsc_batch *b;
-	bool *filled = bsc_zalloc(bsc_schema_count(g->schema),
-	    sizeof(*filled));
+	size_t next = 0;
 	int more;
 
 	while ((more = bsc_reader_next(r, &b)) > 0) {
-		filled[b->section->table->index] = true;
-		bsc_writer_batch(to != NULL ? to :
-		    bsc_gather_table(g, b->section->table), b, 0, b->n);
+		if (comes_later(r, b->section, next))
+			while ((s = bsc_reader_section(r, next++)) !=
+			    b->section)
+				bsc_writer_section(writer_of(g, to, s), s);
+		bsc_writer_batch(writer_of(g, to, b->section), b, 0, b->n);
 	}
-	for (size_t i = 0; more == 0 &&
-	    (s = bsc_reader_section(r, i)) != NULL; i++) {
-		const char **name;
-		size_t n = 0;
-
-		if (filled[s->table->index])
-			continue;
-		/* The spool outlives the reader and its sections. */
-		name = bsc_zalloc(s->ncol + 1, sizeof(*name));
-		for (; n < s->ncol; n++)
-			name[n] = s->col[n].name;
-		bsc_writer_section(to != NULL ? to :
-		    bsc_gather_table(g, s->table),
-		    bsc_gather_section(g, s->table, name));
-		free(name);
-	}
-	free(filled);
+	while (more == 0 && (s = bsc_reader_section(r, next++)) != NULL)
+		bsc_writer_section(writer_of(g, to, s), s);
 	return more == 0 || bsc_fail(err, "%s", bsc_reader_error(r));
+}
+
+/* A reader whose sections live as long as we do: writers know them. */
+static struct bsc_reader *
+open_reader(struct bsc_gather *g, char *const *paths, const char *name,
+    struct bsc_error *err)
+{
+	struct bsc_reader_options opt = { .name = name };
+	struct bsc_reader *r = bsc_reader_open(g->schema, paths, &opt, err);
+
+	if (r == NULL)
+		return NULL;
+	g->reader = bsc_grow(g->reader, &g->readercap, g->nreader + 1,
+	    sizeof(*g->reader));
+	return g->reader[g->nreader++] = r;
 }
 
 bool
@@ -223,23 +248,17 @@ bsc_gather_stream(struct bsc_gather *g, const char *path, const char *name,
     struct bsc_error *err)
 {
 	char *const paths[] = { (char *)path, NULL };
-	struct bsc_reader_options opt = { .name = name };
-	struct bsc_reader *r = bsc_reader_open(g->schema, paths, &opt, err);
-	bool good = r != NULL && copy(r, g, NULL, err);
+	struct bsc_reader *r = open_reader(g, paths, name, err);
 
-	if (r != NULL)
-		bsc_reader_close(r);
-	return good;
+	return r != NULL && copy(r, g, NULL, err);
 }
 
+/* Finish the spool of a table and add it to the paths. */
 static bool
-write_table(struct bsc_gather *g, size_t i, struct bsc_writer *w,
+close_table(struct bsc_gather *g, size_t i, char **path, size_t *n,
     struct bsc_error *err)
 {
-	struct bsc_reader_options opt = { .table = NULL };
 	struct spool *s = &g->spool[i];
-	char *const paths[] = { s->path, NULL };
-	struct bsc_reader *r;
 	bool good;
 
 	if (s->writer == NULL)
@@ -248,11 +267,20 @@ write_table(struct bsc_gather *g, size_t i, struct bsc_writer *w,
 	good = bsc_output_commit(s->out, err);
 	s->out = NULL;
 	close_spool(s);
-	if (!good || (r = bsc_reader_open(g->schema, paths, &opt, err)) == NULL)
-		return false;
-	good = copy(r, g, w, err);
-	bsc_reader_close(r);
+	path[(*n)++] = s->path;
 	return good;
+}
+
+static bool
+write_paths(struct bsc_gather *g, char *const *path, struct bsc_writer *w,
+    struct bsc_error *err)
+{
+	struct bsc_reader *r;
+
+	if (path[0] == NULL)
+		return true;
+	r = open_reader(g, path, NULL, err);
+	return r != NULL && copy(r, g, w, err);
 }
 
 bool
@@ -260,26 +288,31 @@ bsc_gather_write(struct bsc_gather *g, struct bsc_writer *w,
     struct bsc_error *err)
 {
 	const struct bsc_table *source, *reject = bsc_gather_reject(g);
+	size_t count = bsc_schema_count(g->schema), n = 0;
+	char **path = bsc_zalloc(count + 1, sizeof(*path));
+	bool good;
 
 	source = bsc_table_find(g->schema, BSC_SPAN("source"));
-	if (!write_table(g, source->index, w, err))
-		return false;
-	for (size_t i = 0; i < bsc_schema_count(g->schema); i++)
-		if (i != source->index && i != reject->index &&
-		    !write_table(g, i, w, err))
-			return false;
-	return true;
+	good = close_table(g, source->index, path, &n, err);
+	for (size_t i = 0; good && i < count; i++)
+		if (i != source->index && i != reject->index)
+			good = close_table(g, i, path, &n, err);
+	good = good && write_paths(g, path, w, err);
+	free(path);
+	return good;
 }
 
 bool
-bsc_gather_rejects(struct bsc_gather *g, const char *path,
+bsc_gather_rejects(struct bsc_gather *g, const char *file,
     struct bsc_error *err)
 {
 	static const char *const fields[] = { "file", "line", "reason", "text",
 	    NULL };
 	const struct bsc_table *reject = bsc_gather_reject(g);
-	struct bsc_output *out = bsc_output_open(path, err);
+	struct bsc_output *out = bsc_output_open(file, err);
+	char *path[2] = { NULL, NULL };
 	struct bsc_writer *w;
+	size_t n = 0;
 	bool good;
 
 	if (out == NULL)
@@ -287,7 +320,8 @@ bsc_gather_rejects(struct bsc_gather *g, const char *path,
 	w = bsc_writer_new(out, BSC_FORM_CSV, false);
 	if (g->spool[reject->index].writer == NULL)
 		bsc_writer_section(w, bsc_gather_section(g, reject, fields));
-	good = write_table(g, reject->index, w, err);
+	good = close_table(g, reject->index, path, &n, err) &&
+	    write_paths(g, path, w, err);
 	if (good)
 		bsc_writer_finish(w);
 	bsc_writer_free(w);
