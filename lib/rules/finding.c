@@ -1,0 +1,360 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/sha256.h"
+#include "rules/finding.h"
+
+static const char *const finding_fields[] = {
+	"rule", "pack", "clause", "family", "severity", "office", "table",
+	"key", "date", "amount", "title", "message", "penalty", "status",
+	"fingerprint", "clauses", "subject", "period", "value", "limit",
+	"members", "digest", NULL
+};
+static const char *const evidence_fields[] = {
+	"fingerprint", "table", "key", "date", "amount", NULL
+};
+static const char *const tally_fields[] = {
+	"pack", "rule", "unit", "examined", "applicable", "complying",
+	"violating", "undetermined", "waived", "reasons", "title", NULL
+};
+
+#define NFINDING 22
+#define NEVIDENCE 5
+
+struct held {			/* a finding that waits */
+	const struct bsc_rule	*rule;
+	enum bsc_phase		 phase;
+	uint64_t		 order, arrival;
+	struct bsc_span		 src;
+	struct bsc_span		 cell[NFINDING];
+};
+
+struct proof {			/* a row of evidence that waits */
+	struct bsc_span	src, cell[NEVIDENCE];
+};
+
+struct bsc_sink {
+	struct bsc_sink_options	 o;
+	struct bsc_output	*out;
+	struct bsc_writer	*writer;	/* NULL: text */
+	struct bsc_section	*finding, *evidence, *tally;
+	struct bsc_arena	*arena;
+	struct bsc_keys		*seen;		/* identities ... */
+	uint32_t		*times;		/* ... and how often */
+	size_t			 ctimes;
+	struct held		**held;
+	size_t			 nheld, cheld;
+	struct proof		*proof;
+	size_t			 nproof, cproof;
+};
+
+static struct bsc_section *
+section(const struct bsc_schema *s, const char *name, const char *const *fields,
+    struct bsc_error *err)
+{
+	const struct bsc_table *t = bsc_table_find(s, bsc_span(name));
+
+	if (t == NULL) {
+		bsc_fail(err, _("no table \"%s\" in the schema"), name);
+		return NULL;
+	}
+	for (size_t i = 0; fields[i] != NULL; i++)
+		if (bsc_field_find(t, bsc_span(fields[i])) == NULL) {
+			bsc_fail(err, _("table \"%s\" has no field \"%s\""),
+			    name, fields[i]);
+			return NULL;
+		}
+	return bsc_section_new(t, fields);
+}
+
+struct bsc_sink *
+bsc_sink_new(const struct bsc_schema *schema, struct bsc_output *out,
+    const struct bsc_sink_options *o, struct bsc_error *err)
+{
+	struct bsc_sink *s = bsc_zalloc(1, sizeof(*s));
+
+	s->o = *o;
+	s->out = out;
+	s->arena = bsc_arena_new();
+	s->seen = bsc_keys_new();
+	s->finding = section(schema, "finding", finding_fields, err);
+	s->evidence = section(schema, "evidence", evidence_fields, err);
+	s->tally = section(schema, "tally", tally_fields, err);
+	if (s->finding == NULL || s->evidence == NULL || s->tally == NULL) {
+		bsc_sink_free(s);
+		return NULL;
+	}
+	if (!o->text)
+		s->writer = bsc_writer_new(out, o->form, o->seal);
+	return s;
+}
+
+void
+bsc_sink_section(struct bsc_sink *s, const struct bsc_section *section)
+{
+	if (s->writer != NULL)
+		bsc_writer_section(s->writer, section);
+}
+
+void
+bsc_sink_pass(struct bsc_sink *s, const struct bsc_batch *b, size_t first,
+    size_t n)
+{
+	if (s->writer != NULL)
+		bsc_writer_batch(s->writer, b, first, n);
+}
+
+static void
+hash16(struct bsc_sha256 *sum, char to[65])
+{
+	bsc_sha256_hex(sum, to);
+	to[16] = '\0';
+}
+
+static void
+hash_add(struct bsc_sha256 *sum, struct bsc_span s)
+{
+	bsc_sha256_add(sum, s.p, s.len);
+	bsc_sha256_add(sum, "\0", 1);
+}
+
+/*
+ * Identity: pack, rule, office and key (of a group its own), each ended by
+ * a zero byte, and the decimal ordinal among equals from the second on.
+ */
+static void
+fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
+{
+	struct bsc_span key = f->identity.p != NULL ? f->identity : f->key;
+	struct bsc_sha256 sum, copy;
+	char ordinal[16];
+	bool fresh;
+	uint32_t k;
+
+	bsc_sha256_init(&sum);
+	hash_add(&sum, bsc_span(f->rule->pack->id));
+	hash_add(&sum, bsc_span(f->rule->id));
+	hash_add(&sum, f->office);
+	hash_add(&sum, key);
+	copy = sum;
+	bsc_sha256_hex(&copy, to);
+	k = bsc_keys_add(s->seen, (struct bsc_span){ to, 32 }, &fresh);
+	s->times = bsc_grow(s->times, &s->ctimes, k + 1, sizeof(*s->times));
+	s->times[k] = fresh ? 1 : s->times[k] + 1;
+	if (s->times[k] > 1) {
+		snprintf(ordinal, sizeof(ordinal), "%u", s->times[k]);
+		hash_add(&sum, bsc_span(ordinal));
+	}
+	hash16(&sum, to);
+}
+
+/* The cells of a finding, in the order of finding_fields. */
+static void
+cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
+    const char *digest, const char *members, struct bsc_span c[NFINDING])
+{
+	const struct bsc_rule *r = f->rule;
+	struct bsc_span all[NFINDING] = {
+		bsc_span(r->id), bsc_span(r->pack->id), bsc_span(r->clause),
+		bsc_span(r->family), bsc_span(bsc_severity_name(f->severity)),
+		f->office, f->table, f->key, f->date, f->amount,
+		bsc_span(r->title[s->o.lang]), f->message, f->penalty,
+		bsc_span(f->undetermined ? "undetermined" : "open"),
+		bsc_span(print), bsc_span(r->clauses), f->subject, f->period,
+		f->value, f->limit, bsc_span(members), bsc_span(digest)
+	};
+
+	for (size_t i = 0; i < NFINDING; i++)
+		c[i] = all[i].p == NULL ? BSC_SPAN("") : all[i];
+}
+
+static void
+write_text(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
+{
+	static const char *const zh[] = { "严重", "重要", "一般", "提示" };
+	char name[16];
+	const char *severity;
+
+	snprintf(name, sizeof(name), "%.*s", (int)c[4].len, c[4].p);
+	severity = s->o.lang == BSC_ZH ? zh[bsc_severity_find(name)] : name;
+	if (bsc_span_is(c[13], "undetermined"))
+		severity = s->o.lang == BSC_ZH ? "无法判定" : "undetermined";
+	bsc_output_printf(s->out, "%.*s: %s %.*s/%.*s: %.*s\n", (int)src.len,
+	    src.p, severity, (int)c[1].len, c[1].p, (int)c[0].len, c[0].p,
+	    (int)c[11].len, c[11].p);
+}
+
+static void
+write_row(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
+{
+	if (s->writer == NULL)
+		write_text(s, src, c);
+	else
+		bsc_writer_record(s->writer, s->finding, src, c);
+}
+
+static struct bsc_span
+keep(struct bsc_sink *s, struct bsc_span t)
+{
+	return (struct bsc_span){ bsc_arena_strndup(s->arena,
+	    t.p == NULL ? "" : t.p, t.len), t.len };
+}
+
+static void
+add_proof(struct bsc_sink *s, const char *print, const struct bsc_member *m)
+{
+	struct proof *p;
+
+	s->proof = bsc_grow(s->proof, &s->cproof, s->nproof + 1, sizeof(*p));
+	p = &s->proof[s->nproof++];
+	p->src = keep(s, m->src);
+	p->cell[0] = keep(s, bsc_span(print));
+	p->cell[1] = keep(s, m->table);
+	p->cell[2] = keep(s, m->key);
+	p->cell[3] = keep(s, m->date);
+	p->cell[4] = keep(s, m->amount);
+}
+
+static void
+hold(struct bsc_sink *s, const struct bsc_finding *f, const struct bsc_span *c)
+{
+	struct held *h = bsc_arena_alloc(s->arena, sizeof(*h));
+
+	h->rule = f->rule;
+	h->phase = f->phase;
+	h->order = f->order;
+	h->arrival = s->nheld;
+	h->src = keep(s, f->src);
+	for (size_t i = 0; i < NFINDING; i++)
+		h->cell[i] = keep(s, c[i]);
+	s->held = bsc_grow(s->held, &s->cheld, s->nheld + 1, sizeof(h));
+	s->held[s->nheld++] = h;
+}
+
+void
+bsc_sink_add(struct bsc_sink *s, const struct bsc_finding *f)
+{
+	struct bsc_span c[NFINDING];
+	struct bsc_sha256 sum;
+	char print[65], digest[65], members[24];
+
+	fingerprint(s, f, print);
+	bsc_sha256_init(&sum);
+	bsc_sha256_add(&sum, f->read.p, f->read.len);
+	hash16(&sum, digest);
+	snprintf(members, sizeof(members), "%zu",
+	    f->nmember > 1 ? f->nmember : 1);
+	cells(s, f, print, digest, f->phase == BSC_ABSENT ? "0" : members, c);
+	for (size_t i = 0; f->nmember > 1 && i < f->nmember; i++)
+		add_proof(s, print, &f->member[i]);
+	if (s->o.hold || f->phase != BSC_AT_ONCE)
+		hold(s, f, c);
+	else
+		write_row(s, f->src, c);
+}
+
+static int
+by_text(const struct held *a, const struct held *b, size_t cell)
+{
+	return bsc_span_cmp(a->cell[cell], b->cell[cell]);
+}
+
+/* SPEC 27; arrival decides last and keeps the order total. */
+static int
+by_place(const void *va, const void *vb)
+{
+	const struct held *a = *(struct held *const *)va;
+	const struct held *b = *(struct held *const *)vb;
+	int c = 0;
+
+	if (a->phase != b->phase)
+		return a->phase < b->phase ? -1 : 1;
+	if (a->phase != BSC_AT_ONCE && a->rule->index != b->rule->index)
+		return a->rule->index < b->rule->index ? -1 : 1;
+	if (a->phase == BSC_ABSENT && (c = by_text(a, b, 5)) == 0)
+		c = by_text(a, b, 17);
+	if (c != 0)
+		return c;
+	if (a->phase != BSC_AT_ONCE && a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return a->arrival < b->arrival ? -1 : 1;
+}
+
+void
+bsc_sink_findings(struct bsc_sink *s)
+{
+	if (s->nheld > 0)
+		qsort(s->held, s->nheld, sizeof(*s->held), by_place);
+	for (size_t i = 0; i < s->nheld; i++)
+		write_row(s, s->held[i]->src, s->held[i]->cell);
+	for (size_t i = 0; s->writer != NULL && i < s->nproof; i++)
+		bsc_writer_record(s->writer, s->evidence, s->proof[i].src,
+		    s->proof[i].cell);
+}
+
+void
+bsc_sink_tally(struct bsc_sink *s, const struct bsc_rule *r,
+    const struct bsc_tally *t, const char *unit)
+{
+	struct bsc_buf src = { 0 }, reasons = { 0 };
+	uint64_t n[] = { bsc_tally_examined(t), bsc_tally_applicable(t),
+	    t->count[BSC_COMPLY], t->count[BSC_VIOLATE],
+	    t->count[BSC_UNDETERMINED], t->waived };
+	char number[6][24];
+	struct bsc_span c[11];
+
+	if (s->writer == NULL)
+		return;
+	bsc_buf_printf(&src, "%s:%zu", r->file, r->node->line);
+	bsc_tally_reasons(t, &reasons);
+	c[0] = bsc_span(r->pack->id);
+	c[1] = bsc_span(r->id);
+	c[2] = bsc_span(unit);
+	for (size_t i = 0; i < 6; i++) {
+		snprintf(number[i], sizeof(number[i]), "%llu",
+		    (unsigned long long)n[i]);
+		c[3 + i] = bsc_span(number[i]);
+	}
+	c[9] = bsc_span(bsc_buf_str(&reasons));
+	c[10] = bsc_span(r->title[s->o.lang]);
+	bsc_writer_record(s->writer, s->tally, bsc_span(bsc_buf_str(&src)), c);
+	bsc_buf_free(&src);
+	bsc_buf_free(&reasons);
+}
+
+void
+bsc_sink_finish(struct bsc_sink *s)
+{
+	if (s->writer != NULL)
+		bsc_writer_finish(s->writer);
+}
+
+void
+bsc_sink_break(struct bsc_sink *s)
+{
+	if (s->writer != NULL)
+		bsc_writer_break(s->writer);
+}
+
+void
+bsc_sink_free(struct bsc_sink *s)
+{
+	if (s == NULL)
+		return;
+	if (s->writer != NULL)
+		bsc_writer_free(s->writer);
+	if (s->finding != NULL)
+		bsc_section_free(s->finding);
+	if (s->evidence != NULL)
+		bsc_section_free(s->evidence);
+	if (s->tally != NULL)
+		bsc_section_free(s->tally);
+	bsc_arena_free(s->arena);
+	bsc_keys_free(s->seen);
+	free(s->times);
+	free(s->held);
+	free(s->proof);
+	free(s);
+}
