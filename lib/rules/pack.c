@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "rules/pack.h"
+#include "rules/params.h"
 #include "rules/rule.h"
-#include "schema/value.h"
 
 struct loading {
 	const struct bsc_schema	*schema;
@@ -69,15 +69,6 @@ texts(const struct bsc_node *parent, const char *name, const char *to[2])
 		to[BSC_EN] = to[BSC_ZH];
 }
 
-static int
-type_of(const char *s)
-{
-	for (int t = BSC_TEXT; s != NULL && t <= BSC_STEPS; t++)
-		if (strcmp(bsc_type_name(t), s) == 0)
-			return t;
-	return -1;
-}
-
 /* A parameter of a name already there replaces it: a part may override. */
 static struct bsc_param *
 param_slot(struct loading *l, const char *name)
@@ -93,54 +84,13 @@ param_slot(struct loading *l, const char *name)
 }
 
 static bool
-load_value(struct loading *l, const char *file, const struct bsc_node *n,
-    struct bsc_param *p)
-{
-	struct bsc_param_value *v = &p->value[p->nvalue++];
-	struct bsc_field shape = { .name = p->name, .type = p->type };
-	const char *assumed = bsc_node_attr(n, "assumed");
-	int64_t x;
-
-	v->from = BSC_DAY_MIN;
-	v->to = BSC_DAY_MAX;
-	v->text = n->text;
-	if (assumed != NULL && strcmp(assumed, "yes") == 0)
-		p->assumed = true;
-	if (!attr_day(l, file, n, "from", &v->from) ||
-	    !attr_day(l, file, n, "to", &v->to))
-		return false;
-	if (!bsc_value_parse(&shape, bsc_span(v->text), &x) &&
-	    p->type != BSC_TEXT && p->type != BSC_CODE && p->type != BSC_LIST)
-		return bsc_fail(l->err, _("%s:%zu: \"%s\" does not fit the "
-		    "type %s of the parameter \"%s\""), file, n->line, v->text,
-		    bsc_type_name(p->type), p->name);
-	return true;
-}
-
-static bool
 load_param(struct loading *l, const char *file, const struct bsc_node *n)
 {
-	const char *name = bsc_node_attr(n, "name");
-	const char *assumed = bsc_node_attr(n, "assumed");
-	int type = type_of(bsc_node_attr(n, "type"));
-	struct bsc_param *p;
-	size_t values = 0;
+	struct bsc_param p;
 
-	if (name == NULL || type < 0)
-		return bsc_fail(l->err, _("%s:%zu: a param needs a name and a "
-		    "type of field"), file, n->line);
-	p = param_slot(l, name);
-	*p = (struct bsc_param){ .name = name, .type = type, .line = n->line };
-	p->assumed = assumed != NULL && strcmp(assumed, "yes") == 0;
-	texts(n, "title", p->title);
-	for (const struct bsc_node *c = n->child; c != NULL; c = c->next)
-		values++;
-	p->value = bsc_arena_alloc(l->pack->arena,
-	    (values + 1) * sizeof(*p->value));
-	for (const struct bsc_node *c = n->child; c != NULL; c = c->next)
-		if (strcmp(c->name, "value") == 0 &&
-		    !load_value(l, file, c, p))
-			return false;
+	if (!bsc_param_read(l->pack->arena, file, n, &p, l->err))
+		return false;
+	*param_slot(l, p.name) = p;
 	return true;
 }
 
@@ -382,20 +332,14 @@ bsc_pack_param(const struct bsc_pack *p, const char *name)
 const char *
 bsc_param_on(const struct bsc_param *p, bsc_day day)
 {
-	const struct bsc_param_value *best = NULL;
-
-	for (size_t i = 0; i < p->nvalue; i++) {
-		const struct bsc_param_value *v = &p->value[i];
-
-		if (v->from <= day && day <= v->to &&
-		    (best == NULL || v->from > best->from))
-			best = v;
-	}
-	return best == NULL ? NULL : best->text;
+	for (size_t i = 0; i < p->nvalue; i++)
+		if (p->value[i].from <= day && day <= p->value[i].to)
+			return p->value[i].text;
+	return NULL;
 }
 
 const char *
-bsc_kind_name(enum bsc_kind k)
+bsc_rule_kind_name(enum bsc_rule_kind k)
 {
 	return kinds[k];
 }
@@ -410,6 +354,25 @@ int
 bsc_severity_find(const char *s)
 {
 	return word(severities, 4, s);
+}
+
+char **
+bsc_packs_installed(void)
+{
+	char **all = bsc_path_list(BSC_DATA_RULES, ".xml", false);
+	size_t n = 0;
+
+	for (size_t i = 0; all[i] != NULL; i++) {
+		const char *name = strrchr(all[i], '/');
+
+		name = name == NULL ? all[i] : name + 1;
+		if (strcmp(strchr(name, '.'), ".xml") == 0)
+			all[n++] = all[i];
+		else
+			free(all[i]);
+	}
+	all[n] = NULL;
+	return all;
 }
 
 char *

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/xml.h"
+#include "expr/expr.h"
 #include "schema/schema.h"
 #include "value/date.h"
 
@@ -16,24 +17,9 @@ enum bsc_lang { BSC_ZH, BSC_EN };
 
 enum bsc_severity { BSC_SERIOUS, BSC_MAJOR, BSC_MINOR, BSC_INFO };
 
-enum bsc_kind {
+enum bsc_rule_kind {
 	BSC_ROW, BSC_UNIQUE, BSC_TOTAL, BSC_EXPECT, BSC_OVERLAP,
 	BSC_SEQUENCE, BSC_CHAIN
-};
-
-struct bsc_param_value {
-	bsc_day		 from, to;
-	const char	*text;
-};
-
-struct bsc_param {
-	const char		*name;
-	enum bsc_type		 type;
-	bool			 assumed;	/* our default, not the text's */
-	struct bsc_param_value	*value;		/* none: unset */
-	size_t			 nvalue;
-	size_t			 line;
-	const char		*title[2];
 };
 
 struct bsc_rule;
@@ -61,10 +47,16 @@ const struct bsc_param	*bsc_pack_param(const struct bsc_pack *, const char *);
 /* Text of the parameter on the day; NULL: unset or no such day. */
 const char	*bsc_param_on(const struct bsc_param *, bsc_day);
 
-const char	*bsc_kind_name(enum bsc_kind);
+const char	*bsc_rule_kind_name(enum bsc_rule_kind);
 const char	*bsc_severity_name(enum bsc_severity);
 /* The severity of that name, or -1. */
 int		 bsc_severity_find(const char *);
+
+/*
+ * Paths of all packs installed, ended by NULL, for bsc_path_list_free:
+ * ID.xml without a further dot, its parts and examples have one.
+ */
+char		**bsc_packs_installed(void);
 
 /*
  * The file beside a part of the pack: path "x/ID.loan.xml" and suffix

@@ -11,7 +11,7 @@ struct bsc_rule {
 	const struct bsc_pack	*pack;
 	const struct bsc_node	*node;
 	const char		*file;		/* and node->line */
-	enum bsc_kind		 kind;
+	enum bsc_rule_kind		 kind;
 	const char		*id;
 	const char		*clause;	/* the first of clauses */
 	const char		*clauses;	/* as a list: "a;b" */

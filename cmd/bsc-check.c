@@ -1,0 +1,279 @@
+/* Judge the records of streams by rule packs and write what was found. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/option.h"
+#include "rules/explain.h"
+#include "rules/params.h"
+#include "rules/run.h"
+#include "stream/reader.h"
+
+static const struct bsc_option options[] = {
+	{ "rules", 'r', "PACK", "judge by this pack (repeatable)" },
+	{ "data", 'd', "DIR", "folder of registers to look things up in" },
+	{ "table", 't', "TABLE", "table of plain CSV input" },
+	{ "keep", 'k', NULL, "pass the records through, findings behind" },
+	{ "as-of", 0, "DATE", "the day that counts as today" },
+	{ "period", 0, "PERIOD", "the input is complete for this period" },
+	{ "examine", 0, "PERIOD", "judge only records of this period" },
+	{ "params", 0, "FILE", "values of parameters" },
+	{ "family", 0, "FAMILY", "only rules of this family" },
+	{ "undetermined", 0, NULL, "list records that could not be judged" },
+	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
+	{ "form", 'o', "FORM", "csv, xml or text" },
+	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	{ "seal", 0, NULL, "end the output with a seal" },
+	{ "require-seal", 0, "[K]", "accept sealed input only" },
+	{ "lang", 0, "LANG", "zh or en" },
+	{ "explain", 0, "RULE", "explain a rule instead" },
+	{ "verbose", 'v', NULL, "a statement at the end" },
+	{ 0 }
+};
+
+struct settings {
+	struct bsc_run_options	 run;
+	struct bsc_sink_options	 sink;
+	struct bsc_reader_options reader;
+	struct bsc_params	 params;
+	const char		*pack[64], *dir[16];
+	size_t			 npack, ndir;
+	const char		*output, *explain;
+	enum bsc_severity	 fail_on;
+	bool			 verbose;
+};
+
+static bsc_period
+period(const char *s)
+{
+	bsc_period p;
+
+	if (!bsc_period_parse(bsc_span(s), &p))
+		bsc_die(_("\"%s\" is no period"), s);
+	return p;
+}
+
+static void
+set_form(struct settings *s, const char *form)
+{
+	s->sink.text = strcmp(form, "text") == 0;
+	if (strcmp(form, "xml") == 0)
+		s->sink.form = BSC_FORM_XML;
+	else if (strcmp(form, "csv") != 0 && !s->sink.text)
+		bsc_die(_("no form \"%s\": csv, xml or text"), form);
+}
+
+static void
+set_language(struct settings *s, const char *lang)
+{
+	if (strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0)
+		bsc_die(_("no language \"%s\": zh or en"), lang);
+	s->run.lang = strcmp(lang, "en") == 0 ? BSC_EN : BSC_ZH;
+}
+
+static void
+set_more(struct settings *s, const char *name, const char *arg)
+{
+	struct bsc_error err;
+	int severity;
+
+	if (strcmp(name, "params") == 0) {
+		if (!bsc_params_load(&s->params, arg, &err))
+			bsc_die("%s", err.text);
+	} else if (strcmp(name, "family") == 0) {
+		s->run.family = arg;
+	} else if (strcmp(name, "fail-on") == 0) {
+		if ((severity = bsc_severity_find(arg)) < 0)
+			bsc_die(_("no severity \"%s\""), arg);
+		s->fail_on = severity;
+	} else if (strcmp(name, "require-seal") == 0) {
+		s->reader.require_seal = true;
+		s->reader.seals = arg == NULL ? 0 : (unsigned)atoi(arg);
+	} else if (strcmp(name, "table") == 0) {
+		s->reader.table = bsc_table_find(s->run.schema, bsc_span(arg));
+		if (s->reader.table == NULL)
+			bsc_die(_("no table \"%s\""), arg);
+	} else if (strcmp(name, "lang") == 0) {
+		set_language(s, arg);
+	}
+}
+
+static void
+set(struct settings *s, const char *name, const char *arg)
+{
+	if (strcmp(name, "rules") == 0 && s->npack < 64)
+		s->pack[s->npack++] = arg;
+	else if (strcmp(name, "data") == 0 && s->ndir < 16)
+		s->dir[s->ndir++] = arg;
+	else if (strcmp(name, "keep") == 0)
+		s->sink.hold = true;
+	else if (strcmp(name, "as-of") == 0) {
+		if (!bsc_day_parse(bsc_span(arg), &s->run.today))
+			bsc_die(_("\"%s\" is no date"), arg);
+	} else if (strcmp(name, "period") == 0)
+		s->run.period = period(arg);
+	else if (strcmp(name, "examine") == 0)
+		s->run.examine = period(arg);
+	else if (strcmp(name, "undetermined") == 0)
+		s->run.undetermined = true;
+	else if (strcmp(name, "form") == 0)
+		set_form(s, arg);
+	else if (strcmp(name, "output") == 0)
+		s->output = arg;
+	else if (strcmp(name, "seal") == 0)
+		s->sink.seal = true;
+	else if (strcmp(name, "explain") == 0)
+		s->explain = arg;
+	else if (strcmp(name, "verbose") == 0)
+		s->verbose = true;
+	else
+		set_more(s, name, arg);
+}
+
+/* Records of no table that is judged always pass (SPEC 28). */
+static bool
+passes(const struct bsc_table *t, bool keep)
+{
+	static const char *const always[] = { "source", "finding", "evidence",
+	    "tally", "score", "grade", "obligation" };
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++)
+		if (strcmp(t->name, always[i]) == 0)
+			return true;
+	return keep;
+}
+
+static bool
+read_stream(struct settings *s, struct bsc_run *run, char **paths,
+    struct bsc_error *err)
+{
+	struct bsc_reader *r = bsc_reader_open(s->run.schema, paths,
+	    &s->reader, err);
+	const struct bsc_section *section;
+	const struct bsc_batch *b;
+	const char *warning;
+	int more;
+	bool ok = true;
+
+	if (r == NULL)
+		return false;
+	while (ok && (more = bsc_reader_next(r, &b)) > 0) {
+		if (passes(b->section->table, s->sink.hold))
+			bsc_sink_pass(s->run.sink, b, 0, b->n);
+		ok = bsc_run_batch(run, b, err);
+	}
+	for (size_t i = 0; ok && (section = bsc_reader_section(r, i)); i++)
+		bsc_run_section(run, section);
+	while ((warning = bsc_reader_warning(r)) != NULL)
+		bsc_warn("%s", warning);
+	if (ok && more < 0)
+		ok = bsc_fail(err, "%s", bsc_reader_error(r));
+	bsc_reader_close(r);
+	return ok;
+}
+
+static bool
+check(struct settings *s, struct bsc_run *run, char **paths,
+    struct bsc_error *err)
+{
+	if (!bsc_run_core(run, err))
+		return false;
+	for (size_t i = 0; i < s->npack; i++)
+		if (!bsc_run_named(run, s->pack[i], err))
+			return false;
+	for (size_t i = 0; i < s->ndir; i++)
+		if (!bsc_run_context(run, s->dir[i], err))
+			return false;
+	if (!read_stream(s, run, paths, err) || !bsc_run_finish(run, err))
+		return false;
+	if (bsc_run_judged(run) == 0)
+		return bsc_fail(err, _("nothing could be judged"));
+	return true;
+}
+
+static enum bsc_exit
+answer(const struct settings *s, const struct bsc_run *run)
+{
+	for (int v = BSC_SERIOUS; v <= (int)s->fail_on; v++)
+		if (bsc_run_violations(run, v) > 0)
+			return BSC_FOUND;
+	return BSC_CLEAN;
+}
+
+static void
+statement(const struct bsc_run *run)
+{
+	bsc_warn(_("%llu verdicts: %llu serious, %llu major, %llu minor, "
+	    "%llu info"), (unsigned long long)bsc_run_judged(run),
+	    (unsigned long long)bsc_run_violations(run, BSC_SERIOUS),
+	    (unsigned long long)bsc_run_violations(run, BSC_MAJOR),
+	    (unsigned long long)bsc_run_violations(run, BSC_MINOR),
+	    (unsigned long long)bsc_run_violations(run, BSC_INFO));
+}
+
+int
+main(int argc, char **argv)
+{
+	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
+	    .summary = "judge the records of streams by rule packs" };
+	struct settings s = { .fail_on = BSC_MINOR };
+	const struct bsc_option *o;
+	struct bsc_output *out;
+	struct bsc_calendar *calendar;
+	struct bsc_schema *schema;
+	struct bsc_error err;
+	struct bsc_run *run;
+	const char *name = strrchr(argv[0], '/');
+	enum bsc_exit rc = BSC_TROUBLE;
+
+	name = name == NULL ? argv[0] : name + 1;
+	bsc_start(name);
+	if (strncmp(name, "bsc-check-", 10) == 0)
+		s.run.family = name + 10;
+	if ((schema = bsc_schema_load(&err)) == NULL ||
+	    (calendar = bsc_calendar_load(&err)) == NULL)
+		bsc_die("%s", err.text);
+	s.run.schema = schema;
+	s.run.calendar = calendar;
+	s.run.today = bsc_day_today();
+	s.sink.text = isatty(STDOUT_FILENO);
+	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+		set(&s, o->name, p.arg);
+	s.sink.lang = s.run.lang;
+	s.run.param = s.params.param;
+	s.run.nparam = s.params.n;
+	if ((out = bsc_output_open(s.output, &err)) == NULL)
+		bsc_die("%s", err.text);
+	if (s.explain != NULL) {
+		if (!bsc_explain_find(out, schema, s.pack, s.npack, s.explain,
+		    s.run.lang, &err) || !bsc_output_commit(out, &err))
+			bsc_die("%s", err.text);
+		return BSC_CLEAN;
+	}
+	s.run.sink = bsc_sink_new(schema, out, &s.sink, &err);
+	if (s.run.sink == NULL)
+		bsc_die("%s", err.text);
+	run = bsc_run_new(&s.run);
+	if (check(&s, run, argv + optind, &err)) {
+		bsc_sink_finish(s.run.sink);
+		rc = answer(&s, run);
+		if (s.verbose)
+			statement(run);
+	} else {
+		bsc_warn("%s", err.text);
+		bsc_sink_break(s.run.sink);
+	}
+	bsc_sink_free(s.run.sink);
+	if (rc == BSC_TROUBLE && s.output != NULL) {
+		bsc_output_abort(out);
+	} else if (!bsc_output_commit(out, &err)) {
+		bsc_warn("%s", err.text);
+		rc = BSC_TROUBLE;
+	}
+	bsc_run_free(run);
+	bsc_params_free(&s.params);
+	bsc_calendar_free(calendar);
+	bsc_schema_free(schema);
+	return rc;
+}

@@ -1,0 +1,218 @@
+/* List, explain, check and test rule packs. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/option.h"
+#include "base/path.h"
+#include "rules/coverage.h"
+#include "rules/explain.h"
+#include "rules/run.h"
+#include "rules/test.h"
+
+static const struct bsc_option options[] = {
+	{ "rules", 'r', "PACK", "this pack (repeatable)" },
+	{ "rule", 0, "RULE", "test: only the examples of this rule" },
+	{ "boundaries", 0, NULL, "test: print the verdicts at thresholds" },
+	{ "all", 'a', NULL, "coverage: every clause" },
+	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	{ "lang", 0, "LANG", "zh or en" },
+	{ "verbose", 'v', NULL, "test: print what passes too" },
+	{ 0 }
+};
+
+struct settings {
+	struct bsc_test	 test;
+	const char	*pack[64];
+	size_t		 npack;
+	const char	*output;
+	bool		 boundaries, all;
+	enum bsc_lang	 lang;
+	struct bsc_error err;
+};
+
+static void
+set(struct settings *s, const char *name, const char *arg)
+{
+	if (strcmp(name, "rules") == 0 && s->npack < 64)
+		s->pack[s->npack++] = arg;
+	else if (strcmp(name, "rule") == 0)
+		s->test.only = arg;
+	else if (strcmp(name, "boundaries") == 0)
+		s->boundaries = true;
+	else if (strcmp(name, "all") == 0)
+		s->all = true;
+	else if (strcmp(name, "output") == 0)
+		s->output = arg;
+	else if (strcmp(name, "lang") == 0)
+		s->lang = strcmp(arg, "en") == 0 ? BSC_EN : BSC_ZH;
+	else if (strcmp(name, "verbose") == 0)
+		s->test.verbose = true;
+}
+
+/* Compile every rule, so that a mistake in any shows. */
+static bool
+compiled(struct settings *s, struct bsc_pack *p)
+{
+	struct bsc_run_options o = { .schema = s->test.schema,
+	    .calendar = s->test.calendar, .today = bsc_day_today() };
+	struct bsc_run *run = bsc_run_new(&o);
+	bool ok = bsc_run_pack(run, p, true, &s->err);
+
+	bsc_run_free(run);
+	return ok;
+}
+
+static bool
+list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
+{
+	(void)rc;
+	bsc_output_printf(s->test.out, "%s: %s (%s)\n", p->id,
+	    p->title[s->lang] == NULL ? "" : p->title[s->lang], p->path);
+	for (size_t i = 0; i < p->nrule; i++)
+		bsc_output_printf(s->test.out, "  %-28s %-8s %-8s %-12s %s\n",
+		    p->rule[i].id, bsc_rule_kind_name(p->rule[i].kind),
+		    bsc_severity_name(p->rule[i].severity),
+		    p->rule[i].table->name, p->rule[i].title[s->lang]);
+	return true;
+}
+
+static bool
+check(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
+{
+	(void)rc;
+	if (!compiled(s, p))
+		return false;
+	bsc_output_printf(s->test.out, "%s: %zu rules, %zu parameters\n",
+	    p->id, p->nrule, p->nparam);
+	return true;
+}
+
+static bool
+test(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
+{
+	struct bsc_examples e;
+	struct bsc_buf b = { 0 };
+	size_t failed = 0;
+	bool ok = compiled(s, p);
+
+	if (ok && s->boundaries) {
+		ok = bsc_examples_load(&e, p, &s->err) &&
+		    bsc_boundaries(&s->test, p, &e, &b, &s->err);
+		bsc_output_write(s->test.out, b.p, b.len);
+		bsc_examples_free(&e);
+		bsc_buf_free(&b);
+	} else if (ok) {
+		ok = bsc_test_pack(&s->test, p, &failed, &s->err);
+	}
+	if (failed > 0)
+		*rc = BSC_FOUND;
+	return ok;
+}
+
+static bool
+coverage(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
+{
+	(void)rc;
+	return bsc_coverage(s->test.out, p, s->all, s->lang, &s->err);
+}
+
+static const struct verb {
+	const char	*name;
+	bool		(*run)(struct settings *, struct bsc_pack *,
+			    enum bsc_exit *);
+} verbs[] = {
+	{ "list", list }, { "check", check }, { "test", test },
+	{ "coverage", coverage }, { NULL, NULL }
+};
+
+static bool
+each(struct settings *s, const struct verb *v, const char *id,
+    enum bsc_exit *rc)
+{
+	struct bsc_pack *p = bsc_pack_load(s->test.schema, id, &s->err);
+	bool ok;
+
+	if (p == NULL)
+		return false;
+	ok = v->run(s, p, rc);
+	bsc_pack_free(p);
+	return ok;
+}
+
+/* The packs named by operands and -r, or all that are installed. */
+static bool
+for_packs(struct settings *s, const struct verb *v, char **name,
+    enum bsc_exit *rc)
+{
+	char **all = *name == NULL && s->npack == 0 ? bsc_packs_installed() :
+	    NULL;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < s->npack; i++)
+		ok = each(s, v, s->pack[i], rc);
+	for (; ok && *name != NULL; name++)
+		ok = each(s, v, *name, rc);
+	for (size_t i = 0; ok && all != NULL && all[i] != NULL; i++)
+		ok = each(s, v, all[i], rc);
+	if (all != NULL)
+		bsc_path_list_free(all);
+	return ok;
+}
+
+static bool
+dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
+{
+	if (strcmp(arg[0], "explain") == 0) {
+		for (char **a = arg + 1; *a != NULL; a++)
+			if (!bsc_explain_find(s->test.out, s->test.schema,
+			    s->pack, s->npack, *a, s->lang, &s->err))
+				return false;
+		return true;
+	}
+	for (const struct verb *v = verbs; v->name != NULL; v++)
+		if (strcmp(v->name, arg[0]) == 0)
+			return for_packs(s, v, arg + 1, rc);
+	return bsc_fail(&s->err, _("no command \"%s\": list, explain, check, "
+	    "test or coverage"), arg[0]);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct bsc_options p = {
+	    .usage = "[OPTION ...] list|explain|check|test|coverage [NAME ...]",
+	    .summary = "list, explain, check and test rule packs" };
+	struct settings s = { .lang = BSC_ZH };
+	const struct bsc_option *o;
+	struct bsc_schema *schema;
+	struct bsc_calendar *calendar;
+	enum bsc_exit rc = BSC_CLEAN;
+
+	bsc_start("bsc-rules");
+	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+		set(&s, o->name, p.arg);
+	if (optind == argc)
+		bsc_die(_("name a command: list, explain, check, test or "
+		    "coverage"));
+	if ((schema = bsc_schema_load(&s.err)) == NULL ||
+	    (calendar = bsc_calendar_load(&s.err)) == NULL ||
+	    (s.test.out = bsc_output_open(s.output, &s.err)) == NULL)
+		bsc_die("%s", s.err.text);
+	s.test.schema = schema;
+	s.test.calendar = calendar;
+	if (!dispatch(&s, argv + optind, &rc)) {
+		bsc_warn("%s", s.err.text);
+		rc = BSC_TROUBLE;
+	}
+	if (rc == BSC_TROUBLE && s.output != NULL) {
+		bsc_output_abort(s.test.out);
+	} else if (!bsc_output_commit(s.test.out, &s.err)) {
+		bsc_warn("%s", s.err.text);
+		rc = BSC_TROUBLE;
+	}
+	bsc_calendar_free(calendar);
+	bsc_schema_free(schema);
+	return rc;
+}

@@ -1,0 +1,260 @@
+#include <string.h>
+
+#include "rules/judge.h"
+#include "rules/select.h"
+#include "value/list.h"
+#include "value/money.h"
+
+struct bsc_span
+bsc_at_field(const struct bsc_at *at, const struct bsc_field *f)
+{
+	if (at->batch != NULL)
+		return bsc_batch_field(at->batch, at->row, f);
+	return bsc_store_field(at->store, at->row, f);
+}
+
+struct bsc_span
+bsc_at_src(const struct bsc_at *at)
+{
+	if (at->batch != NULL)
+		return bsc_cell_span(at->batch, at->batch->src[at->row]);
+	return bsc_store_src(at->store, at->table, at->row);
+}
+
+/* The register of offices names itself by its key. */
+struct bsc_span
+bsc_at_office(const struct bsc_at *at)
+{
+	const struct bsc_table *t = at->table;
+
+	if (t->office != NULL)
+		return bsc_at_field(at, t->office);
+	if (strcmp(t->name, "office") == 0 && t->nkey > 0)
+		return bsc_at_field(at, t->key[0]);
+	return (struct bsc_span){ NULL, 0 };
+}
+
+struct bsc_span
+bsc_at_key(const struct bsc_at *at, struct bsc_arena *arena)
+{
+	struct bsc_buf b = { 0 };
+	struct bsc_span key;
+
+	for (size_t i = 0; i < at->table->nkey; i++) {
+		struct bsc_span c = bsc_at_field(at, at->table->key[i]);
+
+		if (i > 0)
+			bsc_buf_putc(&b, ';');
+		for (size_t k = 0; k < c.len; k++) {
+			if (c.p[k] == ';' || c.p[k] == '\\')
+				bsc_buf_putc(&b, '\\');
+			bsc_buf_putc(&b, c.p[k]);
+		}
+	}
+	key.p = bsc_arena_strndup(arena, b.p == NULL ? "" : b.p, b.len);
+	key.len = b.len;
+	bsc_buf_free(&b);
+	return key;
+}
+
+struct bsc_span
+bsc_at_amount(const struct bsc_at *at)
+{
+	const struct bsc_field *f = bsc_field_find(at->table,
+	    BSC_SPAN("amount"));
+
+	if (f == NULL || f->type != BSC_MONEY)
+		return (struct bsc_span){ NULL, 0 };
+	return bsc_at_field(at, f);
+}
+
+int
+bsc_at_day(const struct bsc_at *at, const struct bsc_field *f, bsc_day *day)
+{
+	struct bsc_span c = bsc_span_trim(bsc_at_field(at, f));
+
+	if (c.p != NULL && c.len == 0)
+		return 0;
+	if (c.len > 10)
+		c.len = 10;
+	return c.p != NULL && bsc_day_parse(c, day) ? 1 : -1;
+}
+
+bool
+bsc_judge_office(struct bsc_run *run, const struct bsc_judge *j,
+    struct bsc_span office)
+{
+	const struct bsc_pack *p = j->rule->pack;
+
+	if (strcmp(p->id, "core") == 0 || strcmp(p->id, "national") == 0)
+		return true;
+	switch (bsc_select_find(run->select, office, p->id)) {
+	case BSC_UNDER:
+		return true;
+	case BSC_ELSEWHERE:
+		return false;
+	default:
+		return run->named[j->pack];
+	}
+}
+
+/* A state is judged where its span meets the rule's, up to as-of. */
+static int
+state_law(struct bsc_run *run, const struct bsc_rule *r,
+    const struct bsc_table *t, const struct bsc_at *at)
+{
+	bsc_day from = BSC_DAY_MIN, to = run->o.today;
+
+	if (t->from != NULL && bsc_at_day(at, t->from, &from) != 1)
+		return -1;
+	if (t->to != NULL && bsc_at_day(at, t->to, &to) < 0)
+		to = run->o.today;
+	if (to > run->o.today)
+		to = run->o.today;
+	return from <= r->to && to >= r->from;
+}
+
+int
+bsc_judge_law(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *at)
+{
+	const struct bsc_rule *r = j->rule;
+	bsc_day day;
+
+	if (r->from == BSC_DAY_MIN && r->to == BSC_DAY_MAX)
+		return 1;
+	if (r->date == NULL) {
+		if (at->table->from == NULL && at->table->to == NULL)
+			return 1;
+		return state_law(run, r, at->table, at);
+	}
+	if (bsc_at_day(at, r->date, &day) != 1)
+		return -1;
+	return r->from <= day && day <= r->to;
+}
+
+bool
+bsc_run_examined(struct bsc_run *run, const struct bsc_at *at)
+{
+	bsc_day day;
+
+	if (at->batch == NULL &&
+	    bsc_store_context(at->store, at->table, at->row))
+		return false;
+	if (run->o.examine == 0 || at->table->date == NULL ||
+	    bsc_at_day(at, at->table->date, &day) != 1)
+		return true;
+	return day >= bsc_period_first(run->o.examine) &&
+	    day <= bsc_period_last(run->o.examine);
+}
+
+void
+bsc_judge_days(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *first, const uint32_t *row, size_t n)
+{
+	struct bsc_at at = *first;
+	struct bsc_vals *v;
+
+	if (j->rule->date == NULL || j->rule->date == at.table->date)
+		return;
+	v = bsc_eval_column(run->eval, BSC_DATE, NULL);
+	for (size_t i = 0; i < n; i++) {
+		bsc_day day = 0;
+
+		at.row = row == NULL ? (uint32_t)i : row[i];
+		if (bsc_at_day(&at, j->rule->date, &day) == 1)
+			v->v[i] = day;
+		else
+			v->why[i] = BSC_WHY_TIME;
+	}
+	bsc_eval_day(run->eval, v);
+}
+
+static const char *
+words(struct bsc_run *run, const char *what, const char *table,
+    const char *name)
+{
+	struct bsc_buf b = { 0 };
+	const char *s;
+
+	bsc_buf_printf(&b, "%s %s%s%s", what, table, *table ? "." : "", name);
+	s = bsc_arena_strdup(run->arena, bsc_buf_str(&b));
+	bsc_buf_free(&b);
+	return s;
+}
+
+/* The first own field that explains it, else the first of another table. */
+static const char *
+why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
+    const struct bsc_at *at)
+{
+	const char *what = column ? "no column" : "empty";
+	const struct bsc_field *const *f;
+	size_t n, own;
+
+	f = bsc_program_fields(p, &n, &own);
+	for (size_t i = 0; at != NULL && i < own; i++) {
+		struct bsc_span c;
+
+		if (f[i]->table != at->table)
+			continue;
+		c = bsc_at_field(at, f[i]);
+		if (column ? c.p == NULL : c.p != NULL && c.len == 0)
+			return words(run, what, "", f[i]->name);
+	}
+	if (own < n)
+		return words(run, what, f[own]->table->name, f[own]->name);
+	return own > 0 ? words(run, what, "", f[0]->name) : what;
+}
+
+const char *
+bsc_judge_why(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_program *p, enum bsc_why why, const struct bsc_at *at)
+{
+	const struct bsc_table *const *t;
+	const size_t *param;
+	size_t n;
+
+	switch (why) {
+	case BSC_WHY_COLUMN:
+	case BSC_WHY_EMPTY:
+		return why_field(run, p, why == BSC_WHY_COLUMN, at);
+	case BSC_WHY_TABLE:
+		t = bsc_program_tables(p, &n);
+		for (size_t i = 0; i < n; i++)
+			if (!bsc_store_seen(run->store, t[i]))
+				return words(run, "no table", "", t[i]->name);
+		break;
+	case BSC_WHY_PARAM:
+		param = bsc_program_params(p, &n);
+		if (n > 0)
+			return words(run, "no value of parameter", "",
+			    j->rule->pack->param[param[0]].name);
+		break;
+	default:
+		break;
+	}
+	return bsc_why_name(why);
+}
+
+void
+bsc_judge_count(struct bsc_run *run, struct bsc_judge *j,
+    enum bsc_verdict v, const char *why)
+{
+	bsc_tally_count(&j->tally, v, why);
+	if (v == BSC_COMPLY || v == BSC_VIOLATE)
+		run->judged++;
+}
+
+void
+bsc_judge_add(struct bsc_run *run, const struct bsc_judge *j,
+    struct bsc_finding *f)
+{
+	f->rule = j->rule;
+	if (!f->undetermined)
+		run->violations[f->severity]++;
+	else if (!run->o.undetermined)
+		return;
+	if (run->o.sink != NULL)
+		bsc_sink_add(run->o.sink, f);
+}

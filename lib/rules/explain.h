@@ -1,0 +1,19 @@
+#ifndef BSC_RULES_EXPLAIN_H
+#define BSC_RULES_EXPLAIN_H
+
+#include "base/output.h"
+#include "rules/rule.h"
+
+/*
+ * What a rule is, for people: its clause, the day it applies from, what it
+ * asks, the parameters it reads with their history, its examples, the
+ * remedy.
+ */
+void	 bsc_explain(struct bsc_output *, const struct bsc_rule *,
+	    enum bsc_lang);
+/* The rule "ID" or "PACK/ID" of the packs, all that are found if none. */
+bool	 bsc_explain_find(struct bsc_output *, const struct bsc_schema *,
+	    const char *const *pack, size_t npack, const char *rule,
+	    enum bsc_lang, struct bsc_error *);
+
+#endif

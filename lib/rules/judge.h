@@ -1,0 +1,165 @@
+#ifndef BSC_RULES_JUDGE_H
+#define BSC_RULES_JUDGE_H
+
+#include "expr/expr.h"
+#include "rules/finding.h"
+#include "rules/run.h"
+
+/*
+ * Inside of a run: a rule with its expressions compiled, and what the kinds
+ * of rules share.  Only lib/rules includes this.
+ */
+struct bsc_judge;
+
+struct bsc_grade {
+	struct bsc_program	*when, *penalty;
+	enum bsc_severity	 severity;
+};
+
+struct bsc_kind_ops {
+	const char	*unit;		/* what the tally counts */
+	/* Scope of value, limit, message ...; compiles what is the kind's. */
+	bool	(*compile)(struct bsc_run *, struct bsc_judge *,
+		    struct bsc_error *);
+	void	(*finish)(struct bsc_run *, struct bsc_judge *);
+	void	(*free)(struct bsc_judge *);
+};
+
+struct bsc_judge {
+	const struct bsc_rule	*rule;
+	const struct bsc_kind_ops *ops;
+	size_t			 pack;		/* number in the run */
+	struct bsc_scope	 record;	/* of when: the table's fields */
+	struct bsc_scope	 result;	/* of message, value ... */
+	struct bsc_program	*when, *require;
+	struct bsc_program	*value, *limit, *subject, *penalty;
+	const struct bsc_field	*subject_field;	/* if it is one plain field */
+	struct bsc_message	*message;
+	struct bsc_grade	*grade;
+	size_t			 ngrade;
+	const struct bsc_field	**read;		/* own fields, for the digest */
+	size_t			 nread;
+	bool			 assumed;	/* reads an assumed parameter */
+	bool			 streams;	/* needs nothing but the record */
+	struct bsc_tally	 tally;
+	void			*own;		/* of the kind */
+};
+
+struct bsc_run {
+	struct bsc_run_options	 o;
+	struct bsc_store	*store;
+	struct bsc_eval		*eval;
+	struct bsc_select	*select;
+	struct bsc_pack		**pack;
+	bool			*named;		/* with -r */
+	bool			*owned;		/* freed with the run */
+	size_t			 npack, cpack, cnamed;
+	bool			 wait;		/* no -r: all is judged at the end */
+	struct bsc_judge	**judge;	/* never move: scopes are in them */
+	size_t			 njudge, cjudge;
+	bool			*wanted;	/* by table: must be stored */
+	bool			*checked;	/* some rule judges it */
+	struct bsc_arena	*arena;		/* of the frame at work */
+	uint64_t		 violations[4];	/* by severity */
+	uint64_t		 judged;
+	const struct bsc_table	*office;
+};
+
+/* A record of a batch or of the store, to read cells from. */
+struct bsc_at {
+	const struct bsc_batch	*batch;		/* or NULL: the store's */
+	const struct bsc_store	*store;
+	const struct bsc_table	*table;
+	uint32_t		 row;		/* of batch or table */
+};
+
+struct bsc_span	 bsc_at_field(const struct bsc_at *, const struct bsc_field *);
+struct bsc_span	 bsc_at_src(const struct bsc_at *);
+struct bsc_span	 bsc_at_office(const struct bsc_at *);
+/* Key fields joined by ";", in the arena. */
+struct bsc_span	 bsc_at_key(const struct bsc_at *, struct bsc_arena *);
+/* The money field called amount, if any. */
+struct bsc_span	 bsc_at_amount(const struct bsc_at *);
+/* Day of a date or time field: 1, empty: 0, not recorded or unreadable: -1. */
+int		 bsc_at_day(const struct bsc_at *, const struct bsc_field *,
+		    bsc_day *);
+
+/* compile.c */
+struct bsc_program *bsc_judge_compile(const struct bsc_judge *,
+		    const struct bsc_node *, const struct bsc_scope *, int want,
+		    struct bsc_error *);
+/* Child element as a program into *p (NULL: no such element). */
+bool	 bsc_judge_child(const struct bsc_judge *, const char *,
+	    const struct bsc_scope *, int want, struct bsc_program **,
+	    struct bsc_error *);
+bool	 bsc_judge_results(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_error *);
+/* Note what a program reads: tables wanted, fields, assumed parameters. */
+void	 bsc_judge_reads(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_program *);
+bool	 bsc_judge_init(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_rule *, size_t pack, struct bsc_error *);
+void	 bsc_judge_free(struct bsc_judge *);
+
+/* common.c */
+/* Whether the pack of the judge applies to the office (SPEC 23). */
+bool	 bsc_judge_office(struct bsc_run *, const struct bsc_judge *,
+	    struct bsc_span office);
+/* Whether the rule was law for the record: 1, 0, or -1 date missing. */
+int	 bsc_judge_law(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *);
+/* Whether the record is one of those judged, not context. */
+bool	 bsc_run_examined(struct bsc_run *, const struct bsc_at *);
+/* The day of each row of the frame where the rule names another date. */
+void	 bsc_judge_days(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *, const uint32_t *, size_t);
+/* Words for a tally: why the program is not known for the record. */
+const char	*bsc_judge_why(struct bsc_run *, const struct bsc_judge *,
+		    const struct bsc_program *, enum bsc_why,
+		    const struct bsc_at *);
+/*
+ * Fill severity, value, limit, subject, penalty and message from a row of
+ * the frame at work, texts in the run's arena.
+ */
+void	 bsc_judge_fill(struct bsc_run *, const struct bsc_judge *, size_t row,
+	    struct bsc_finding *);
+/* Fill what comes from a record: origin, office, table, key, date, amount. */
+void	 bsc_judge_record(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *, struct bsc_finding *);
+/* The same for a record behind a finding. */
+struct bsc_member bsc_judge_member(struct bsc_run *, const struct bsc_judge *,
+		    const struct bsc_at *);
+/* Count the verdict and hand on the finding (violations and, on request, undetermined). */
+void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
+	    enum bsc_verdict, const char *why);
+void	 bsc_judge_add(struct bsc_run *, const struct bsc_judge *,
+	    struct bsc_finding *);
+
+/* member.c: the stored records a group rule works on. */
+struct bsc_members {
+	uint32_t	*record;	/* in order of arrival */
+	bool		*sure;		/* false: when is unknown */
+	size_t		 n;
+};
+/*
+ * Those of the rule's table under its law that when selects.  count: the
+ * records left out, and those without a date, go to the tally.
+ */
+void	 bsc_members_select(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_members *, bool count);
+void	 bsc_members_free(struct bsc_members *);
+
+extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
+    bsc_kind_total, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,
+    bsc_kind_chain;
+
+/* chain.c: the verdict on the steps of a record, row i of the frame. */
+enum bsc_verdict bsc_chain_judge(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *, size_t i, const char **why,
+	    const char **fault);
+
+/* row.c: verdicts on records of a batch or of the store, with findings. */
+void	 bsc_rows_batch(struct bsc_run *, const struct bsc_batch *);
+void	 bsc_rows_stored(struct bsc_run *);
+
+#endif

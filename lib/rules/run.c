@@ -1,0 +1,367 @@
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "rules/judge.h"
+#include "rules/select.h"
+#include "stream/reader.h"
+
+struct bsc_run *
+bsc_run_new(const struct bsc_run_options *o)
+{
+	struct bsc_run *run = bsc_zalloc(1, sizeof(*run));
+	size_t n = bsc_schema_count(o->schema);
+
+	run->o = *o;
+	run->store = bsc_store_new(o->schema);
+	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
+	run->select = bsc_select_new();
+	run->arena = bsc_arena_new();
+	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
+	run->checked = bsc_zalloc(n, sizeof(*run->checked));
+	run->office = bsc_table_find(o->schema, BSC_SPAN("office"));
+	if (run->office != NULL)
+		run->wanted[run->office->index] = true;
+	run->wait = true;
+	return run;
+}
+
+void
+bsc_run_free(struct bsc_run *run)
+{
+	if (run == NULL)
+		return;
+	for (size_t i = 0; i < run->njudge; i++) {
+		bsc_judge_free(run->judge[i]);
+		free(run->judge[i]);
+	}
+	for (size_t i = 0; i < run->npack; i++)
+		if (run->owned[i])
+			bsc_pack_free(run->pack[i]);
+	free(run->owned);
+	bsc_eval_free(run->eval);
+	bsc_store_free(run->store);
+	bsc_select_free(run->select);
+	bsc_arena_free(run->arena);
+	free(run->wanted);
+	free(run->checked);
+	free(run->judge);
+	free(run->pack);
+	free(run->named);
+	free(run);
+}
+
+/* Parameters that --params sets replace those of the pack. */
+static void
+override(struct bsc_run *run, struct bsc_pack *p)
+{
+	for (size_t i = 0; i < run->o.nparam; i++)
+		for (size_t k = 0; k < p->nparam; k++)
+			if (strcmp(p->param[k].name,
+			    run->o.param[i].name) == 0)
+				p->param[k] = run->o.param[i];
+}
+
+static bool
+selected(const struct bsc_run *run, const struct bsc_rule *r)
+{
+	if (run->o.only != NULL)
+		return strcmp(r->id, run->o.only->id) == 0;
+	return run->o.family == NULL || strcmp(r->family, run->o.family) == 0;
+}
+
+bool
+bsc_run_pack(struct bsc_run *run, struct bsc_pack *p, bool named,
+    struct bsc_error *err)
+{
+	size_t number = run->npack;
+
+	run->pack = bsc_grow(run->pack, &run->cpack, number + 1,
+	    sizeof(*run->pack));
+	run->named = bsc_grow(run->named, &run->cnamed, number + 1,
+	    sizeof(*run->named));
+	run->pack[number] = p;
+	run->owned = bsc_realloc(run->owned, number + 1, sizeof(*run->owned));
+	run->owned[number] = false;
+	run->named[number] = named;
+	run->npack++;
+	if (named)
+		run->wait = false;
+	override(run, p);
+	for (size_t i = 0; i < p->nrule; i++) {
+		struct bsc_judge *j;
+
+		if (!selected(run, &p->rule[i]))
+			continue;
+		run->judge = bsc_grow(run->judge, &run->cjudge,
+		    run->njudge + 1, sizeof(*run->judge));
+		j = bsc_zalloc(1, sizeof(*j));
+		p->rule[i].index = run->njudge;
+		run->judge[run->njudge++] = j;
+		if (!bsc_judge_init(run, j, &p->rule[i], number, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+has_pack(const struct bsc_run *run, const char *id)
+{
+	for (size_t i = 0; i < run->npack; i++)
+		if (strcmp(run->pack[i]->id, id) == 0)
+			return true;
+	return false;
+}
+
+/* The same of a pack that the run frees. */
+static bool
+take(struct bsc_run *run, struct bsc_pack *p, bool named,
+    struct bsc_error *err)
+{
+	bool ok = bsc_run_pack(run, p, named, err);
+
+	run->owned[run->npack - 1] = true;
+	return ok;
+}
+
+bool
+bsc_run_named(struct bsc_run *run, const char *id, struct bsc_error *err)
+{
+	struct bsc_pack *p = bsc_pack_load(run->o.schema, id, err);
+
+	if (p == NULL)
+		return false;
+	if (has_pack(run, p->id)) {
+		bsc_pack_free(p);
+		return true;
+	}
+	return take(run, p, true, err);
+}
+
+static bool
+optional(struct bsc_run *run, const char *id, struct bsc_error *err)
+{
+	struct bsc_pack *p;
+	char *path, name[128];
+
+	snprintf(name, sizeof(name), "%s.xml", id);
+	if (has_pack(run, id))
+		return true;
+	path = bsc_path_find(BSC_DATA_RULES, name);
+	free(path);
+	if (path == NULL)
+		return true;
+	if ((p = bsc_pack_load(run->o.schema, id, err)) == NULL)
+		return false;
+	return take(run, p, false, err);
+}
+
+bool
+bsc_run_core(struct bsc_run *run, struct bsc_error *err)
+{
+	return optional(run, "core", err);
+}
+
+/* Rows of the register of offices say which packs apply. */
+static void
+register_offices(struct bsc_run *run, const struct bsc_batch *b)
+{
+	const struct bsc_table *t = b->section->table;
+	const struct bsc_field *pack = bsc_field_find(t, BSC_SPAN("pack"));
+	const struct bsc_field *name = bsc_field_find(t, BSC_SPAN("name"));
+
+	for (size_t r = 0; pack != NULL && r < b->n; r++) {
+		struct bsc_span packs = bsc_batch_field(b, r, pack);
+
+		bsc_select_add(run->select,
+		    bsc_batch_field(b, r, t->key[0]), packs);
+		if (name != NULL)
+			bsc_select_add(run->select,
+			    bsc_batch_field(b, r, name), packs);
+	}
+}
+
+void
+bsc_run_section(struct bsc_run *run, const struct bsc_section *s)
+{
+	bsc_store_section(run->store, s);
+}
+
+bool
+bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
+    struct bsc_error *err)
+{
+	const struct bsc_table *t = b->section->table;
+
+	if (strcmp(t->name, "tally") == 0 && run->o.sink != NULL)
+		return bsc_fail(err, _("%s:%llu: the input holds the tally of "
+		    "a check already"), b->file,
+		    (unsigned long long)b->line[0]);
+	if (t == run->office)
+		register_offices(run, b);
+	if (!run->wait && run->checked[t->index])
+		bsc_rows_batch(run, b);
+	if (run->wait || run->wanted[t->index])
+		bsc_store_add(run->store, b, 0, b->n, false);
+	else
+		bsc_store_section(run->store, b->section);
+	return true;
+}
+
+static bool
+read_context(struct bsc_run *run, const char *path,
+    const struct bsc_table *t, struct bsc_error *err)
+{
+	struct bsc_reader_options o = { .table = t };
+	char *paths[] = { (char *)path, NULL };
+	struct bsc_reader *r = bsc_reader_open(run->o.schema, paths, &o, err);
+	const struct bsc_section *s;
+	const struct bsc_batch *b;
+	int more;
+
+	if (r == NULL)
+		return false;
+	while ((more = bsc_reader_next(r, &b)) > 0) {
+		if (b->section->table == run->office)
+			register_offices(run, b);
+		bsc_store_add(run->store, b, 0, b->n, true);
+	}
+	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)
+		bsc_store_section(run->store, s);
+	if (more < 0)
+		bsc_fail(err, "%s", bsc_reader_error(r));
+	bsc_reader_close(r);
+	return more == 0;
+}
+
+static int
+visible(const struct dirent *e)
+{
+	return e->d_name[0] != '.';
+}
+
+static bool	context_dir(struct bsc_run *, const char *,
+		    const struct bsc_table *, struct bsc_error *);
+
+/* NAME.csv, NAME.csv.gz, NAME.xml, or the folder NAME. */
+static bool
+context_entry(struct bsc_run *run, const char *dir, const char *name,
+    const struct bsc_table *t, struct bsc_error *err)
+{
+	struct bsc_span stem = { name, strcspn(name, ".") };
+	const char *rest = name + stem.len;
+	struct bsc_buf path = { 0 };
+	bool ok = true, folder = t != NULL;
+
+	if (t == NULL)
+		t = bsc_table_find(run->o.schema, stem);
+	bsc_buf_printf(&path, "%s/%s", dir, name);
+	if (t == NULL)
+		ok = true;
+	else if (*rest == '\0' && !folder)
+		ok = context_dir(run, bsc_buf_str(&path), t, err);
+	else if (strcmp(rest, ".csv") == 0 || strcmp(rest, ".csv.gz") == 0 ||
+	    strcmp(rest, ".xml") == 0 || (folder && strstr(rest, ".csv")))
+		ok = read_context(run, bsc_buf_str(&path), t, err);
+	bsc_buf_free(&path);
+	return ok;
+}
+
+static bool
+context_dir(struct bsc_run *run, const char *dir, const struct bsc_table *t,
+    struct bsc_error *err)
+{
+	struct dirent **e;
+	int n = scandir(dir, &e, visible, alphasort);
+	bool ok = n >= 0;
+
+	if (n < 0)
+		bsc_fail(err, _("%s: cannot be read as a folder"), dir);
+	for (int i = 0; i < n; i++) {
+		ok = ok && context_entry(run, dir, e[i]->d_name, t, err);
+		free(e[i]);
+	}
+	if (n >= 0)
+		free(e);
+	return ok;
+}
+
+bool
+bsc_run_context(struct bsc_run *run, const char *dir, struct bsc_error *err)
+{
+	return context_dir(run, dir, NULL, err);
+}
+
+/* Without -r: national, and what the register of offices names. */
+static bool
+choose(struct bsc_run *run, struct bsc_error *err)
+{
+	const char *id;
+
+	if (!optional(run, "national", err))
+		return false;
+	for (size_t i = 0; (id = bsc_select_pack(run->select, i)) != NULL; i++)
+		if (!has_pack(run, id)) {
+			struct bsc_pack *p = bsc_pack_load(run->o.schema, id,
+			    err);
+
+			if (p == NULL || !take(run, p, false, err))
+				return false;
+		}
+	return true;
+}
+
+bool
+bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
+{
+	if (run->wait && !choose(run, err))
+		return false;
+	if (bsc_run_packs(run) == 0 && run->o.only == NULL)
+		return bsc_fail(err, _("no rule pack applies: name one with -r "
+		    "or in the field pack of the register of offices"));
+	bsc_rows_stored(run);
+	for (size_t i = 0; i < run->njudge; i++)
+		if (run->judge[i]->ops->finish != NULL)
+			run->judge[i]->ops->finish(run, run->judge[i]);
+	if (run->o.sink == NULL)
+		return true;
+	bsc_sink_findings(run->o.sink);
+	for (size_t i = 0; i < run->njudge; i++)
+		bsc_sink_tally(run->o.sink, run->judge[i]->rule,
+		    &run->judge[i]->tally, run->judge[i]->ops->unit);
+	return true;
+}
+
+uint64_t
+bsc_run_judged(const struct bsc_run *run)
+{
+	return run->judged;
+}
+
+uint64_t
+bsc_run_violations(const struct bsc_run *run, enum bsc_severity s)
+{
+	return run->violations[s];
+}
+
+size_t
+bsc_run_packs(const struct bsc_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->npack; i++)
+		n += strcmp(run->pack[i]->id, "core") != 0;
+	return n;
+}
+
+const struct bsc_tally *
+bsc_run_tally(const struct bsc_run *run, const struct bsc_rule *r)
+{
+	for (size_t i = 0; i < run->njudge; i++)
+		if (strcmp(run->judge[i]->rule->id, r->id) == 0 &&
+		    strcmp(run->judge[i]->rule->pack->id, r->pack->id) == 0)
+			return &run->judge[i]->tally;
+	return NULL;
+}
