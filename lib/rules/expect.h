@@ -1,0 +1,55 @@
+#ifndef BSC_RULES_EXPECT_H
+#define BSC_RULES_EXPECT_H
+
+#include "rules/judge.h"
+
+/*
+ * Inside of the kind expect: an obligation is a driving record, perhaps a
+ * period, perhaps an item of a list.
+ */
+enum bsc_owed_state {
+	BSC_OWED_ABSENT, BSC_OWED_MET, BSC_OWED_LATE, BSC_OWED_UNSURE
+};
+
+struct bsc_owed {
+	uint32_t		 record;	/* of the driving table */
+	bsc_period		 period;	/* 0: none */
+	struct bsc_span		 item;
+	enum bsc_truth		 when;
+	bsc_day			 start, due;
+	bool			 undated;	/* no day is prescribed */
+	const char		*why;		/* not to be told */
+	enum bsc_owed_state	 state;
+	bsc_day			 came;		/* late: when */
+	uint32_t		 match;		/* late: which record */
+};
+
+struct bsc_expect {
+	int			 per;		/* -1: one a record */
+	struct bsc_program	*match, *start, *due, *by;
+	bool			 by_open;	/* an empty day: not yet */
+	struct bsc_var		 var[4];	/* period item due submitted */
+	struct bsc_scope	 early;		/* the first two of them */
+	struct bsc_scope	 matched;	/* fields of the match */
+	struct bsc_span		*item;
+	size_t			 nitem;
+	const char		*no_table;
+	struct bsc_eval		*beside;
+};
+
+/* Judge obligations, count them and hand on the findings. */
+void	 bsc_owed_judge(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_owed *, size_t);
+
+/* Day of a date or time in a column. */
+static inline bsc_day
+bsc_day_of_value(const struct bsc_vals *v, size_t i)
+{
+	int64_t x = v->v[i];
+
+	if (v->type != BSC_TIME)
+		return (bsc_day)x;
+	return (bsc_day)(x >= 0 ? x / 86400 : -((-x + 86399) / 86400));
+}
+
+#endif

@@ -1,0 +1,323 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/group.h"
+
+#define FRAME	4096
+
+/* Cut the next part at a comma outside brackets and quotes. */
+static bool
+next_part(const char **rest, struct bsc_span *part)
+{
+	const char *s = *rest;
+	int depth = 0;
+	bool quoted = false;
+
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0' && (*s != ',' || depth > 0 || quoted); s++) {
+		quoted ^= *s == '\'';
+		depth += *s == '(' || *s == '[';
+		depth -= *s == ')' || *s == ']';
+	}
+	*part = bsc_span_trim((struct bsc_span){ *rest,
+	    (size_t)(s - *rest) });
+	*rest = *s == ',' ? s + 1 : s;
+	return true;
+}
+
+/* A group variable has the name of its field, or of the last one: a.b is b. */
+static const char *
+var_name(struct bsc_run *run, struct bsc_span text)
+{
+	const char *dot = memrchr(text.p, '.', text.len);
+
+	(void)run;
+	if (dot != NULL) {
+		text.len -= (size_t)(dot + 1 - text.p);
+		text.p = dot + 1;
+	}
+	return bsc_strndup(text.p, text.len);
+}
+
+static bool
+add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
+    struct bsc_span text, size_t line, struct bsc_error *err)
+{
+	struct bsc_pos pos = { j->rule->file, line, 1 };
+	char *s = bsc_strndup(text.p, text.len);
+	struct bsc_program *p = bsc_compile(s, &j->record, &pos, BSC_ANY, err);
+	const struct bsc_field *f = bsc_field_find(j->record.table, text);
+
+	free(s);
+	if (p == NULL)
+		return false;
+	bsc_judge_reads(run, j, p);
+	by->part = bsc_realloc(by->part, by->n + 1, sizeof(*by->part));
+	by->var = bsc_realloc(by->var, by->n + 1, sizeof(*by->var));
+	by->part[by->n] = p;
+	by->var[by->n++] = (struct bsc_var){ var_name(run, text),
+	    bsc_program_type(p), f != NULL ? f : bsc_program_enum(p) };
+	return true;
+}
+
+bool
+bsc_by_compile(struct bsc_run *run, struct bsc_judge *j, const char *name,
+    bool office, struct bsc_by *by, struct bsc_error *err)
+{
+	const struct bsc_node *n = bsc_node_child(j->rule->node, name);
+	const struct bsc_field *own = j->record.table->office;
+	const char *rest = n == NULL ? "" : n->text;
+	struct bsc_span part;
+
+	*by = (struct bsc_by){ 0 };
+	while (next_part(&rest, &part)) {
+		if (own != NULL && bsc_span_is(part, own->name))
+			office = false;
+		if (!add_part(run, j, by, part, n->text_line, err))
+			return false;
+	}
+	return !office || own == NULL ||
+	    add_part(run, j, by, bsc_span(own->name), j->rule->node->line, err);
+}
+
+void
+bsc_by_free(struct bsc_by *by)
+{
+	for (size_t i = 0; i < by->n; i++) {
+		bsc_program_free(by->part[i]);
+		free((char *)by->var[i].name);
+	}
+	free(by->part);
+	free(by->var);
+	*by = (struct bsc_by){ 0 };
+}
+
+int
+bsc_per_find(const char *s)
+{
+	static const char *const name[] = { "year", "half", "quarter",
+	    "month", "week", "day" };
+
+	for (int i = 0; i < 6; i++)
+		if (strcmp(name[i], s) == 0)
+			return i;
+	return -1;
+}
+
+struct bsc_program *
+bsc_date_program(const struct bsc_judge *j, const struct bsc_field *f,
+    struct bsc_error *err)
+{
+	struct bsc_pos pos = { j->rule->file, j->rule->node->line, 1 };
+	struct bsc_buf b = { 0 };
+	struct bsc_program *p;
+
+	bsc_buf_printf(&b, f->type == BSC_TIME ? "date(%s)" : "%s", f->name);
+	p = bsc_compile(bsc_buf_str(&b), &j->record, &pos, BSC_ANY, err);
+	bsc_buf_free(&b);
+	return p;
+}
+
+/* One frame's columns, by row. */
+struct columns {
+	const struct bsc_vals	*part[32], *start, *end;
+};
+
+static bool
+make_key(const struct bsc_by *by, const struct columns *c, size_t i, int per,
+    struct bsc_buf *key, size_t *bad)
+{
+	key->len = 0;
+	for (*bad = 0; *bad < by->n; ++*bad)
+		if (!bsc_vals_key(key, c->part[*bad], i))
+			return false;
+	if (per >= 0 && !c->start->why[i]) {
+		bsc_period p = bsc_period_of((bsc_day)c->start->v[i], per);
+
+		bsc_buf_add(key, &p, sizeof(p));
+	}
+	return true;
+}
+
+static void
+unplaced(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
+    const struct bsc_program *p, enum bsc_why why)
+{
+	struct bsc_at at = { .store = run->store, .table = j->record.table,
+	    .row = record };
+
+	if (bsc_run_examined(run, &at))
+		bsc_judge_count(run, j, BSC_UNDETERMINED,
+		    bsc_judge_why(run, j, p, why, &at));
+}
+
+static void
+place_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g,
+    const struct bsc_members *m, size_t k, uint32_t group,
+    const struct columns *c, size_t i)
+{
+	struct bsc_place *p = &g->place[g->n++];
+
+	p->record = m->record[k];
+	p->group = group;
+	p->sure = m->sure[k];
+	p->at = c->start == NULL ? 0 : c->start->v[i];
+	p->end = c->end == NULL ? 0 : c->end->v[i];
+	p->ordinal = bsc_store_ordinal(run->store, j->record.table, p->record);
+}
+
+static void
+place_frame(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_members *m, size_t from, size_t n,
+    const struct bsc_by *by, const struct bsc_program *start,
+    const struct bsc_program *end, int per, struct bsc_groups *g)
+{
+	struct bsc_at at = { .store = run->store, .table = j->record.table };
+	struct columns c = { 0 };
+	struct bsc_buf key = { 0 };
+	size_t bad;
+
+	bsc_eval_records(run->eval, at.table, m->record + from, n);
+	bsc_judge_days(run, j, &at, m->record + from, n);
+	for (size_t b = 0; b < by->n && b < 32; b++)
+		c.part[b] = bsc_eval_run(run->eval, by->part[b]);
+	c.start = start == NULL ? NULL : bsc_eval_run(run->eval, start);
+	c.end = end == NULL ? NULL : bsc_eval_run(run->eval, end);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t record = m->record[from + i];
+
+		if (!make_key(by, &c, i, per, &key, &bad))
+			unplaced(run, j, record, by->part[bad],
+			    c.part[bad]->why[i]);
+		else if (start != NULL && c.start->why[i])
+			unplaced(run, j, record, start, c.start->why[i]);
+		else if (end != NULL && c.end->why[i])
+			unplaced(run, j, record, end, c.end->why[i]);
+		else
+			place_one(run, j, g, m, from + i, bsc_keys_add(g->key,
+			    (struct bsc_span){ key.p, key.len }, NULL), &c, i);
+	}
+	bsc_buf_free(&key);
+}
+
+static int
+by_place(const void *va, const void *vb)
+{
+	const struct bsc_place *a = va, *b = vb;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	if (a->ordinal != b->ordinal)
+		return a->ordinal < b->ordinal ? -1 : 1;
+	return a->record < b->record ? -1 : a->record > b->record;
+}
+
+void
+bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_members *m, const struct bsc_by *by,
+    const struct bsc_program *start, const struct bsc_program *end, int per,
+    struct bsc_groups *g)
+{
+	g->place = bsc_zalloc(m->n + 1, sizeof(*g->place));
+	g->n = 0;
+	g->key = bsc_keys_new();
+	for (size_t from = 0; from < m->n; from += FRAME)
+		place_frame(run, j, m, from, m->n - from < FRAME ?
+		    m->n - from : FRAME, by, start, end, per, g);
+	qsort(g->place, g->n, sizeof(*g->place), by_place);
+}
+
+void
+bsc_groups_free(struct bsc_groups *g)
+{
+	free(g->place);
+	bsc_keys_free(g->key);
+}
+
+size_t
+bsc_groups_end(const struct bsc_groups *g, size_t i)
+{
+	size_t e = i;
+
+	while (e < g->n && g->place[e].group == g->place[i].group)
+		e++;
+	return e;
+}
+
+struct bsc_span
+bsc_by_text(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_by *by, uint32_t record)
+{
+	struct bsc_buf b = { 0 };
+	struct bsc_span s;
+
+	bsc_eval_records(run->eval, j->record.table, &record, 1);
+	for (size_t i = 0; i < by->n; i++) {
+		if (i > 0)
+			bsc_buf_putc(&b, ';');
+		bsc_vals_canonical(&b, bsc_eval_run(run->eval, by->part[i]),
+		    0);
+	}
+	s.len = b.len;
+	s.p = bsc_arena_strndup(run->arena, b.p == NULL ? "" : b.p, b.len);
+	bsc_buf_free(&b);
+	return s;
+}
+
+static bool
+any_examined(struct bsc_run *run, struct bsc_at at, const uint32_t *member,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		at.row = member[i];
+		if (bsc_run_examined(run, &at))
+			return true;
+	}
+	return false;
+}
+
+static void
+fill_finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
+    const struct bsc_span *var, struct bsc_finding *f)
+{
+	bsc_eval_records(run->eval, at->table, &at->row, 1);
+	bsc_judge_days(run, j, at, &at->row, 1);
+	for (size_t i = 0; i < j->result.nvar; i++) {
+		struct bsc_vals *v = bsc_eval_column(run->eval, BSC_TEXT,
+		    NULL);
+
+		v->s[0] = var[i].p == NULL ? BSC_SPAN("") : var[i];
+		bsc_eval_bind(run->eval, i, v);
+	}
+	bsc_judge_fill(run, j, 0, f);
+	bsc_judge_record(run, j, at, f);
+}
+
+void
+bsc_record_finding(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
+    const uint32_t *member, size_t n, const struct bsc_span *var,
+    bool undetermined, const char *why)
+{
+	struct bsc_at at = { .store = run->store, .table = j->record.table,
+	    .row = record };
+	struct bsc_member *m = bsc_zalloc(n + 1, sizeof(*m));
+	struct bsc_finding f = { .rule = j->rule, .phase = BSC_OF_GROUP,
+	    .undetermined = undetermined, .member = m, .nmember = n };
+
+	if (any_examined(run, at, member, n)) {
+		bsc_judge_count(run, j, undetermined ? BSC_UNDETERMINED :
+		    BSC_VIOLATE, why);
+		fill_finding(run, j, &at, var, &f);
+		if (undetermined)
+			f.message = bsc_span(why);
+		for (size_t i = 0; i < n; i++) {
+			at.row = member[i];
+			m[i] = bsc_judge_member(run, j, &at);
+		}
+		bsc_judge_add(run, j, &f);
+	}
+	free(m);
+}

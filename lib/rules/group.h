@@ -1,0 +1,68 @@
+#ifndef BSC_RULES_GROUP_H
+#define BSC_RULES_GROUP_H
+
+#include "rules/judge.h"
+
+/*
+ * Groups of stored records: by some expressions over the record, within a
+ * group by an instant and then by arrival.
+ */
+struct bsc_by {
+	struct bsc_program	**part;		/* expressions of the key */
+	struct bsc_var		*var;		/* their names and types */
+	size_t			 n;
+};
+
+/* One record in its group. */
+struct bsc_place {
+	uint32_t	 record;
+	uint32_t	 group;		/* number of its key */
+	bool		 sure;
+	int64_t		 at;		/* the instant groups are ordered by */
+	int64_t		 end;		/* overlap: where it ends */
+	uint64_t	 ordinal;	/* arrival */
+};
+
+struct bsc_groups {
+	struct bsc_place	*place;		/* sorted by group, at, ordinal */
+	size_t			 n;
+	struct bsc_keys		*key;
+};
+
+/* "office, payee, matter" of the element <name>; office: always a part. */
+bool	 bsc_by_compile(struct bsc_run *, struct bsc_judge *, const char *name,
+	    bool office, struct bsc_by *, struct bsc_error *);
+void	 bsc_by_free(struct bsc_by *);
+
+/*
+ * Group the members by key and, if start is given, by its instants; per:
+ * the period of the instant's day is a part of the key (-1: none).  Records
+ * without a full key or instant are undetermined, in no group.
+ */
+void	 bsc_groups_make(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_members *, const struct bsc_by *,
+	    const struct bsc_program *start, const struct bsc_program *end,
+	    int per, struct bsc_groups *);
+void	 bsc_groups_free(struct bsc_groups *);
+/* From place i on: one past the last of its group. */
+size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);
+
+/* The key as text for people and fingerprints: parts joined by ";". */
+struct bsc_span bsc_by_text(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_by *, uint32_t record);
+
+/* A program that reads one date or time field. */
+struct bsc_program *bsc_date_program(const struct bsc_judge *,
+	    const struct bsc_field *, struct bsc_error *);
+/* "year" ... "day" as an enum bsc_period_kind, or -1. */
+int	 bsc_per_find(const char *);
+
+/*
+ * A record that offends against another: frame of the one record with its
+ * variables bound by bind, members the two (or more).
+ */
+void	 bsc_record_finding(struct bsc_run *, struct bsc_judge *,
+	    uint32_t record, const uint32_t *member, size_t n,
+	    const struct bsc_span *var, bool undetermined, const char *why);
+
+#endif

@@ -1,0 +1,208 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/expect.h"
+#include "rules/group.h"
+
+/* Reading an expect, and which obligations a run has to look at. */
+struct list {
+	struct bsc_owed	*item;
+	size_t		 n, cap;
+};
+
+static void
+owe(struct list *l, const struct bsc_expect *x, uint32_t record,
+    bsc_period period)
+{
+	size_t items = x->nitem > 0 ? x->nitem : 1;
+
+	for (size_t i = 0; i < items; i++) {
+		l->item = bsc_grow(l->item, &l->cap, l->n + 1,
+		    sizeof(*l->item));
+		l->item[l->n++] = (struct bsc_owed){ .record = record,
+		    .period = period, .item = x->nitem > 0 ? x->item[i] :
+		    BSC_SPAN("") };
+	}
+}
+
+/* In being on the day, as far as the register says. */
+static bool
+active(const struct bsc_at *at, bsc_day day)
+{
+	bsc_day from = BSC_DAY_MIN, to = BSC_DAY_MAX;
+
+	if (at->table->from != NULL)
+		bsc_at_day(at, at->table->from, &from);
+	if (at->table->to != NULL)
+		bsc_at_day(at, at->table->to, &to);
+	return from <= day && day <= to;
+}
+
+/*
+ * Periods whose due day may lie in the stated one: those that begin or end
+ * in it and a few before, for what falls due long after its period.
+ */
+static void
+owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
+    struct list *l)
+{
+	const struct bsc_expect *x = j->own;
+	bsc_day first = bsc_period_first(run->o.period);
+	bsc_day last = bsc_period_last(run->o.period);
+	bsc_period p = bsc_period_next(bsc_period_of(first, x->per), -3);
+
+	for (; bsc_period_first(p) <= last; p = bsc_period_next(p, 1)) {
+		bsc_day end = bsc_period_last(p);
+
+		if (active(at, end) && j->rule->from <= end &&
+		    end <= j->rule->to)
+			owe(l, x, at->row, p);
+	}
+}
+
+static void
+gather(struct bsc_run *run, struct bsc_judge *j, struct list *l)
+{
+	const struct bsc_expect *x = j->own;
+	struct bsc_at at = { .store = run->store, .table = j->rule->over };
+	size_t n = bsc_store_count(run->store, at.table);
+	int law;
+
+	for (at.row = 0; at.row < n; at.row++) {
+		if (!bsc_judge_office(run, j, bsc_at_office(&at)))
+			continue;
+		if (x->per >= 0 && run->o.period != 0) {
+			owe_periods(run, j, &at, l);
+			continue;
+		}
+		law = bsc_judge_law(run, j, &at);
+		if (law == 0 || (at.table->date != NULL &&
+		    !bsc_run_examined(run, &at)))
+			continue;
+		if (x->per >= 0)
+			bsc_judge_count(run, j, BSC_UNDETERMINED,
+			    "no period stated");
+		else if (law < 0)
+			bsc_judge_count(run, j, BSC_UNDETERMINED, "no date");
+		else
+			owe(l, x, at.row, 0);
+	}
+}
+
+static void
+finish(struct bsc_run *run, struct bsc_judge *j)
+{
+	struct bsc_expect *x = j->own;
+	struct list l = { 0 };
+	char text[96];
+
+	snprintf(text, sizeof(text), "no table %s", j->rule->table->name);
+	x->no_table = text;
+	x->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
+	gather(run, j, &l);
+	bsc_owed_judge(run, j, l.item, l.n);
+	bsc_eval_free(x->beside);
+	x->beside = NULL;
+	free(l.item);
+	bsc_arena_reset(run->arena);
+}
+
+/* <over>'a', 'b'</over> */
+static void
+read_items(struct bsc_judge *j, struct bsc_expect *x)
+{
+	const struct bsc_node *n = bsc_node_child(j->rule->node, "over");
+	struct bsc_span rest, part;
+
+	if (n == NULL)
+		return;
+	rest = bsc_span(n->text);
+	while (bsc_span_split(&rest, ',', &part)) {
+		part = bsc_span_trim(part);
+		if (part.len >= 2 && part.p[0] == '\'') {
+			part.p++;
+			part.len -= 2;
+		}
+		x->item = bsc_realloc(x->item, x->nitem + 1,
+		    sizeof(*x->item));
+		x->item[x->nitem++] = part;
+	}
+}
+
+static bool
+compile_by(struct bsc_judge *j, struct bsc_expect *x, struct bsc_error *err)
+{
+	const struct bsc_node *n = bsc_node_child(j->rule->node, "by");
+	const struct bsc_field *f;
+
+	x->matched = j->record;
+	x->matched.table = j->rule->table;
+	if (n == NULL)
+		return true;
+	x->by = bsc_judge_compile(j, n, &x->matched, BSC_ANY, err);
+	f = bsc_field_find(j->rule->table, bsc_span(n->text));
+	x->by_open = f != NULL && f->empty == BSC_EMPTY_OPEN;
+	return x->by != NULL;
+}
+
+static bool
+compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
+{
+	const struct bsc_rule *r = j->rule;
+	const char *per = bsc_node_attr(r->node, "per");
+	const struct bsc_node *match = bsc_node_child(r->node, "match");
+	struct bsc_expect *x = bsc_zalloc(1, sizeof(*x));
+	struct bsc_pos pos = { r->file, r->node->line, 1 };
+
+	j->own = x;
+	x->per = per == NULL ? -1 : bsc_per_find(per);
+	if (per != NULL && x->per < 0)
+		return bsc_fail(err, _("%s:%zu: per is year, half, quarter, "
+		    "month, week or day"), r->file, r->node->line);
+	if (match == NULL)
+		return bsc_fail(err, _("%s:%zu: rule \"%s\" has no match"),
+		    r->file, r->node->line, r->id);
+	x->var[0] = (struct bsc_var){ "period", BSC_PERIOD, NULL };
+	x->var[1] = (struct bsc_var){ "item", BSC_TEXT, NULL };
+	x->var[2] = (struct bsc_var){ "due", BSC_DATE, NULL };
+	x->var[3] = (struct bsc_var){ "submitted", BSC_DATE, NULL };
+	x->early = j->record;
+	x->early.var = x->var;
+	x->early.nvar = 2;
+	j->result.var = x->var;
+	j->result.nvar = 4;
+	pos.line = match->text_line;
+	read_items(j, x);
+	x->match = bsc_compile_match(match->text, &x->early, r->table, &pos,
+	    err);
+	if (x->match == NULL || !compile_by(j, x, err) ||
+	    !bsc_judge_child(j, "start", &x->early, BSC_ANY, &x->start, err) ||
+	    !bsc_judge_child(j, "due", &x->early, BSC_ANY, &x->due, err))
+		return false;
+	bsc_judge_reads(run, j, x->match);
+	bsc_judge_reads(run, j, x->start);
+	bsc_judge_reads(run, j, x->due);
+	bsc_judge_reads(run, j, x->by);
+	return true;
+}
+
+static void
+expect_free(struct bsc_judge *j)
+{
+	struct bsc_expect *x = j->own;
+
+	if (x->match != NULL)
+		bsc_program_free(x->match);
+	if (x->start != NULL)
+		bsc_program_free(x->start);
+	if (x->due != NULL)
+		bsc_program_free(x->due);
+	if (x->by != NULL)
+		bsc_program_free(x->by);
+	free(x->item);
+	free(x);
+}
+
+const struct bsc_kind_ops bsc_kind_expect = { "obligation", compile, finish,
+    expect_free };

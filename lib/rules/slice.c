@@ -1,0 +1,184 @@
+#include <stdlib.h>
+
+#include "rules/total.h"
+
+#define FRAME	1024
+
+/* Day of the last member: the law of the group (SPEC 15). */
+static void
+bind_days(struct bsc_run *run, const struct bsc_total *t,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n)
+{
+	struct bsc_vals *first = bsc_eval_column(run->eval, BSC_DATE, NULL);
+	struct bsc_vals *last = bsc_eval_column(run->eval, BSC_DATE, NULL);
+	struct bsc_vals *period = bsc_eval_column(run->eval, BSC_PERIOD, NULL);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t end = s[i].to > s[i].from ? s[i].to - 1 : s[i].head;
+
+		first->v[i] = g->place[s[i].head].at;
+		last->v[i] = g->place[end].at;
+		if (t->per < 0)
+			period->why[i] = BSC_WHY_TIME;
+		else
+			period->v[i] = bsc_period_of((bsc_day)first->v[i],
+			    t->per);
+		if (t->date == NULL)
+			first->why[i] = last->why[i] = BSC_WHY_TIME;
+	}
+	if (t->date != NULL)
+		bsc_eval_day(run->eval, last);
+	bsc_eval_bind(run->eval, t->period, period);
+	bsc_eval_bind(run->eval, t->start, first);
+	bsc_eval_bind(run->eval, t->start + 1, last);
+}
+
+static void
+bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
+    const struct bsc_slice *s, size_t n)
+{
+	struct bsc_total *t = j->own;
+	uint32_t *head = bsc_zalloc(n, sizeof(*head));
+
+	for (size_t i = 0; i < n; i++)
+		head[i] = g->place[s[i].head].record;
+	bsc_eval_records(t->beside, j->rule->table, head, n);
+	for (size_t b = 0; b < t->by.n; b++)
+		bsc_eval_bind(run->eval, b,
+		    bsc_eval_run(t->beside, t->by.part[b]));
+	free(head);
+}
+
+/* Members of all slices one behind the other. */
+static void
+set_members(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    bool sure)
+{
+	struct bsc_total *t = j->own;
+	size_t total = 0, k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += s[i].to - s[i].from;
+	t->starts = bsc_grow(t->starts, &t->cstarts, n + 1,
+	    sizeof(*t->starts));
+	t->records = bsc_grow(t->records, &t->crecords, total + 1,
+	    sizeof(*t->records));
+	for (size_t i = 0; i < n; i++) {
+		t->starts[i] = k;
+		for (size_t p = s[i].from; p < s[i].to; p++)
+			if (!sure || g->place[p].sure)
+				t->records[k++] = g->place[p].record;
+	}
+	t->starts[n] = k;
+	bsc_eval_members(run->eval, j->rule->table, t->starts, t->records);
+}
+
+void
+bsc_slices_frame(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    bool sure)
+{
+	struct bsc_total *t = j->own;
+
+	bsc_eval_rows(run->eval, n);
+	set_members(run, j, g, s, n, sure);
+	bind_by(run, j, g, s, n);
+	bind_days(run, t, g, s, n);
+	for (size_t i = 0; i < t->nlet; i++)
+		bsc_eval_bind(run->eval, t->first_let + i,
+		    bsc_eval_run(run->eval, t->let[i]));
+}
+
+static void
+judge_slices(struct bsc_run *run, struct bsc_judge *j, size_t n,
+    enum bsc_verdict *v, const char **why)
+{
+	struct bsc_total *t = j->own;
+	const struct bsc_vals *select = t->select == NULL ? NULL :
+	    bsc_eval_run(run->eval, t->select);
+	const struct bsc_vals *require = bsc_eval_run(run->eval, j->require);
+
+	for (size_t i = 0; i < n; i++) {
+		enum bsc_truth s = select == NULL ? BSC_TRUE :
+		    bsc_truth(select, i);
+
+		v[i] = BSC_UNDETERMINED;
+		if (s == BSC_FALSE)
+			v[i] = BSC_NOT_APPLICABLE;
+		else if (s == BSC_UNKNOWN)
+			why[i] = bsc_judge_why(run, j, t->select,
+			    select->why[i], NULL);
+		else if (require->why[i])
+			why[i] = bsc_judge_why(run, j, j->require,
+			    require->why[i], NULL);
+		else
+			v[i] = require->v[i] ? BSC_COMPLY : BSC_VIOLATE;
+	}
+}
+
+static bool
+has_unsure(const struct bsc_groups *g, const struct bsc_slice *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t p = s[i].from; p < s[i].to; p++)
+			if (!g->place[p].sure)
+				return true;
+	return false;
+}
+
+static bool
+any_sure(const struct bsc_groups *g, const struct bsc_slice *s)
+{
+	for (size_t p = s->from; p < s->to; p++)
+		if (g->place[p].sure)
+			return true;
+	return false;
+}
+
+/* With and without the unsure members: both must agree (SPEC 17). */
+static void
+judge_some(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    enum bsc_verdict *v, const char **why)
+{
+	enum bsc_verdict *other;
+	const char **otherwise;
+
+	bsc_slices_frame(run, j, g, s, n, false);
+	judge_slices(run, j, n, v, why);
+	if (!has_unsure(g, s, n))
+		return;
+	other = bsc_zalloc(n, sizeof(*other));
+	otherwise = bsc_zalloc(n, sizeof(*otherwise));
+	bsc_slices_frame(run, j, g, s, n, true);
+	judge_slices(run, j, n, other, otherwise);
+	for (size_t i = 0; i < n; i++) {
+		if (!any_sure(g, &s[i]))
+			other[i] = BSC_NOT_APPLICABLE;
+		if (other[i] == v[i])
+			continue;
+		v[i] = BSC_UNDETERMINED;
+		why[i] = "condition";
+	}
+	free(other);
+	free(otherwise);
+}
+
+void
+bsc_slices_judge(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    enum bsc_verdict *v, const char **why)
+{
+	for (size_t from = 0; from < n; from += FRAME)
+		judge_some(run, j, g, s + from, n - from < FRAME ? n - from :
+		    FRAME, v + from, why + from);
+}
+
+bool
+bsc_slice_fails(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, struct bsc_slice s)
+{
+	bsc_slices_frame(run, j, g, &s, 1, false);
+	return bsc_truth(bsc_eval_run(run->eval, j->require), 0) == BSC_FALSE;
+}

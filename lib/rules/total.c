@@ -1,0 +1,335 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/total.h"
+#include "value/money.h"
+
+/* Aggregates over groups, periods and windows (SPEC 17, 21). */
+struct work {
+	struct bsc_run		*run;
+	struct bsc_judge	*j;
+	struct bsc_total	*t;
+	struct bsc_groups	 g;
+	struct bsc_slice	*slice;
+	size_t			 n, cap;
+	enum bsc_verdict	*v;
+	const char		**why;
+};
+
+static void
+add_slice(struct work *w, size_t head, size_t from, size_t to)
+{
+	w->slice = bsc_grow(w->slice, &w->cap, w->n + 1, sizeof(*w->slice));
+	w->slice[w->n++] = (struct bsc_slice){ from, to, head };
+}
+
+/* Windows that no other contains: each begins where one has to end. */
+static void
+cut_windows(struct work *w, size_t from, size_t to)
+{
+	size_t end = from;
+
+	for (size_t i = from; i < to; i++) {
+		size_t e = end > i ? end : i;
+
+		while (e < to && w->g.place[e].at - w->g.place[i].at <=
+		    w->t->window)
+			e++;
+		if (e > end)
+			add_slice(w, i, i, e);
+		end = e;
+	}
+}
+
+static void
+cut(struct work *w)
+{
+	for (size_t i = 0, e; i < w->g.n; i = e) {
+		e = bsc_groups_end(&w->g, i);
+		if (w->t->window >= 0)
+			cut_windows(w, i, e);
+		else
+			add_slice(w, i, i, e);
+	}
+}
+
+static bool
+fails(struct work *w, size_t from, size_t to)
+{
+	return bsc_slice_fails(w->run, w->j, &w->g,
+	    (struct bsc_slice){ from, to, from });
+}
+
+/* A lower bound fails over nothing, and over the first record. */
+static bool
+lower_bound(struct work *w, const struct bsc_slice *s)
+{
+	return fails(w, s->from, s->from) && fails(w, s->from, s->from + 1);
+}
+
+/* The place that completes the violation: of growing sums the first. */
+static size_t
+completes(struct work *w, const struct bsc_slice *s)
+{
+	size_t lo = s->from + 1, hi = s->to;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (fails(w, s->from, mid))
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return hi - 1;
+}
+
+/* The first place at which the running total fails; s->to: nowhere. */
+static size_t
+crosses(struct work *w, const struct bsc_slice *s)
+{
+	for (size_t k = s->from + 1; k <= s->to; k++)
+		if (fails(w, s->from, k))
+			return k - 1;
+	return s->to;
+}
+
+/* Absence accuses only inside a stated period that is over (SPEC 13). */
+static const char *
+may_accuse(struct work *w, const struct bsc_slice *s)
+{
+	const struct bsc_run_options *o = &w->run->o;
+	bsc_day day = (bsc_day)w->g.place[s->head].at;
+	bsc_day last;
+
+	if (o->period == 0)
+		return "no period stated";
+	if (w->t->per < 0)
+		return NULL;
+	last = bsc_period_last(bsc_period_of(day, w->t->per));
+	if (last > o->today)
+		return "period not over";
+	if (bsc_period_first(bsc_period_of(day, w->t->per)) <
+	    bsc_period_first(o->period) || last > bsc_period_last(o->period))
+		return "outside the period stated";
+	return NULL;
+}
+
+static struct bsc_span
+sum_text(struct work *w, const struct bsc_slice *s)
+{
+	struct bsc_at at = { .store = w->run->store,
+	    .table = w->j->rule->table };
+	char text[24];
+	bsc_fen sum = 0, one;
+	bool any = false;
+	size_t n;
+
+	for (size_t p = s->from; p < s->to; p++) {
+		at.row = w->g.place[p].record;
+		if (bsc_money_parse(bsc_at_amount(&at), &one)) {
+			sum += one;
+			any = true;
+		}
+	}
+	if (!any)
+		return (struct bsc_span){ NULL, 0 };
+	n = bsc_money_format(sum, text);
+	return (struct bsc_span){ bsc_arena_strndup(w->run->arena, text, n),
+	    n };
+}
+
+/* By-fields and the period or the first day: who the group is. */
+static struct bsc_span
+identity(struct work *w, const struct bsc_slice *s, struct bsc_span *period)
+{
+	struct bsc_span by = bsc_by_text(w->run, w->j, &w->t->by,
+	    w->g.place[s->head].record);
+	bsc_day day = (bsc_day)w->g.place[s->from].at;
+	struct bsc_buf b = { 0 };
+	char text[16];
+	size_t n = 0;
+
+	bsc_buf_add(&b, by.p, by.len);
+	if (w->t->per >= 0)
+		n = bsc_period_format(bsc_period_of(day, w->t->per), text);
+	else if (w->t->window >= 0)
+		n = bsc_day_format(day, text);
+	bsc_buf_putc(&b, ';');
+	bsc_buf_add(&b, text, n);
+	if (w->t->per >= 0)
+		*period = (struct bsc_span){ bsc_arena_strndup(w->run->arena,
+		    text, n), n };
+	by.p = bsc_arena_strndup(w->run->arena, b.p, b.len);
+	by.len = b.len;
+	bsc_buf_free(&b);
+	return by;
+}
+
+/* Members as evidence; their values read make the digest. */
+static struct bsc_member *
+members(struct work *w, const struct bsc_slice *s, struct bsc_span *read)
+{
+	size_t n = s->to - s->from;
+	struct bsc_member *m = bsc_zalloc(n, sizeof(*m));
+	struct bsc_at at = { .store = w->run->store,
+	    .table = w->j->rule->table };
+	struct bsc_buf b = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		struct bsc_finding f = { 0 };
+
+		at.row = w->g.place[s->from + i].record;
+		bsc_judge_record(w->run, w->j, &at, &f);
+		bsc_buf_add(&b, f.read.p, f.read.len);
+		m[i] = (struct bsc_member){ f.src, f.table, f.key, f.date,
+		    f.amount };
+	}
+	read->len = b.len;
+	read->p = bsc_arena_strndup(w->run->arena, b.p == NULL ? "" : b.p,
+	    b.len);
+	bsc_buf_free(&b);
+	return m;
+}
+
+/* Whether the violation hangs on a value we assumed (SPEC 25). */
+static bool
+assumed(struct work *w, const struct bsc_slice *s)
+{
+	enum bsc_verdict v;
+	const char *why = NULL;
+
+	if (!w->j->assumed)
+		return false;
+	bsc_eval_hide_assumed(w->run->eval, true);
+	bsc_slices_judge(w->run, w->j, &w->g, s, 1, &v, &why);
+	bsc_eval_hide_assumed(w->run->eval, false);
+	return v == BSC_UNDETERMINED;
+}
+
+static bool
+examined(struct work *w, const struct bsc_slice *s)
+{
+	struct bsc_at at = { .store = w->run->store,
+	    .table = w->j->rule->table };
+
+	for (size_t p = s->from; p < s->to; p++) {
+		at.row = w->g.place[p].record;
+		if (bsc_run_examined(w->run, &at))
+			return true;
+	}
+	return false;
+}
+
+static void
+finding(struct work *w, const struct bsc_slice *s, size_t origin,
+    const char *why)
+{
+	struct bsc_at at = { .store = w->run->store,
+	    .table = w->j->rule->table, .row = w->g.place[origin].record };
+	struct bsc_finding f = { .rule = w->j->rule, .phase = BSC_OF_GROUP,
+	    .undetermined = why != NULL, .nmember = s->to - s->from };
+	struct bsc_member *m;
+	bool ours = assumed(w, s);
+
+	bsc_slices_frame(w->run, w->j, &w->g, s, 1, false);
+	bsc_judge_fill(w->run, w->j, 0, &f);
+	bsc_judge_record(w->run, w->j, &at, &f);
+	if (ours)
+		f.severity = BSC_INFO;
+	f.amount = sum_text(w, s);
+	f.identity = identity(w, s, &f.period);
+	f.order = w->g.place[s->from].ordinal;
+	f.member = m = members(w, s, &f.read);
+	if (why != NULL)
+		f.message = bsc_span(why);
+	bsc_judge_add(w->run, w->j, &f);
+	free(m);
+}
+
+static void
+violation(struct work *w, struct bsc_slice s, const struct bsc_slice *first)
+{
+	const char *why = NULL;
+	size_t origin;
+
+	if (lower_bound(w, first)) {
+		origin = s.to - 1;
+		why = may_accuse(w, &s);
+	} else {
+		origin = w->t->crossing ? crosses(w, &s) : completes(w, first);
+	}
+	bsc_judge_count(w->run, w->j, why == NULL ? BSC_VIOLATE :
+	    BSC_UNDETERMINED, why);
+	if (why == NULL || w->run->o.undetermined)
+		finding(w, &s, origin, why);
+}
+
+/* Slices i .. e - 1 are of one group: one verdict, or one a run of windows. */
+static void
+judge_group(struct work *w, size_t i, size_t e)
+{
+	enum bsc_verdict best = BSC_NOT_APPLICABLE;
+	struct bsc_slice all = { w->slice[i].from, w->slice[e - 1].to, 0 };
+	const char *why = NULL;
+
+	if (!examined(w, &all))
+		return;
+	for (size_t k = i; k < e; k++) {
+		struct bsc_slice run = w->slice[k];
+		size_t first = k;
+
+		if (w->v[k] == BSC_COMPLY && w->t->crossing &&
+		    crosses(w, &run) < run.to)
+			w->v[k] = BSC_VIOLATE;
+		if (w->v[k] == BSC_UNDETERMINED)
+			why = w->why[k];
+		if (w->v[k] > best && w->v[k] != BSC_VIOLATE &&
+		    best != BSC_VIOLATE)
+			best = w->v[k];
+		if (w->v[k] != BSC_VIOLATE)
+			continue;
+		best = BSC_VIOLATE;
+		while (k + 1 < e && w->v[k + 1] == BSC_VIOLATE &&
+		    w->slice[k + 1].from < run.to)
+			run.to = w->slice[++k].to;
+		violation(w, run, &w->slice[first]);
+	}
+	if (best == BSC_UNDETERMINED && w->run->o.undetermined)
+		finding(w, &all, all.to - 1, why == NULL ? "" : why);
+	if (best != BSC_VIOLATE)
+		bsc_judge_count(w->run, w->j, best, why);
+}
+
+static void
+finish(struct bsc_run *run, struct bsc_judge *j)
+{
+	struct work w = { .run = run, .j = j, .t = j->own };
+	struct bsc_members m;
+
+	bsc_members_select(run, j, &m, false);
+	bsc_groups_make(run, j, &m, &w.t->by, w.t->date, NULL, w.t->per, &w.g);
+	w.t->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
+	cut(&w);
+	w.v = bsc_zalloc(w.n + 1, sizeof(*w.v));
+	w.why = bsc_zalloc(w.n + 1, sizeof(*w.why));
+	bsc_slices_judge(run, j, &w.g, w.slice, w.n, w.v, w.why);
+	for (size_t i = 0, e; i < w.n; i = e) {
+		uint32_t group = w.g.place[w.slice[i].head].group;
+
+		for (e = i; e < w.n && w.g.place[w.slice[e].head].group ==
+		    group; )
+			e++;
+		judge_group(&w, i, e);
+	}
+	bsc_eval_free(w.t->beside);
+	free(w.v);
+	free(w.why);
+	free(w.slice);
+	bsc_groups_free(&w.g);
+	bsc_members_free(&m);
+	bsc_arena_reset(run->arena);
+}
+
+const struct bsc_kind_ops bsc_kind_total = { "group", bsc_total_compile,
+    finish, bsc_total_free };

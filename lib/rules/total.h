@@ -1,0 +1,50 @@
+#ifndef BSC_RULES_TOTAL_H
+#define BSC_RULES_TOTAL_H
+
+#include "rules/group.h"
+
+/*
+ * Inside of the kind total.  A slice is a run of places of one group over
+ * which lets and conditions are evaluated: the whole group, a window, a
+ * prefix.
+ */
+struct bsc_total {
+	struct bsc_by		  by;
+	int			  per;		/* -1: none */
+	int64_t			  window;	/* days, -1: none */
+	bool			  crossing;
+	struct bsc_program	 *date;		/* or NULL */
+	struct bsc_program	**let;
+	size_t			  nlet;
+	struct bsc_program	 *select;
+	struct bsc_var		 *var;		/* by, period, start, end, lets */
+	size_t			  nvar, first_let, period, start;
+	struct bsc_scope	 *scope;	/* of each let, the last of all */
+	struct bsc_eval		 *beside;	/* values of the by fields */
+	size_t			 *starts, cstarts;	/* of the frame */
+	uint32_t		 *records;
+	size_t			  crecords;
+};
+
+struct bsc_slice {
+	size_t	from, to;	/* places; from == to: nothing */
+	size_t	head;		/* place that gives the by fields */
+};
+
+bool	 bsc_total_compile(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_error *);
+void	 bsc_total_free(struct bsc_judge *);
+
+/* Frame of the slices, everything bound; sure: members that are surely in. */
+void	 bsc_slices_frame(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_groups *, const struct bsc_slice *, size_t,
+	    bool sure);
+/* Verdicts of the slices; why (or NULL): words for those undetermined. */
+void	 bsc_slices_judge(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_groups *, const struct bsc_slice *, size_t,
+	    enum bsc_verdict *, const char **why);
+/* Whether require alone fails over the slice. */
+bool	 bsc_slice_fails(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_groups *, struct bsc_slice);
+
+#endif

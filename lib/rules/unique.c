@@ -1,0 +1,101 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/group.h"
+
+/* No two records share the key; the later one offends (SPEC 5). */
+struct unique {
+	struct bsc_by		 by;
+	struct bsc_program	*date;
+	struct bsc_var		 var;		/* other: key of the first */
+};
+
+static void
+judge_place(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_place *p, const struct bsc_place *first)
+{
+	struct bsc_at at = { .store = run->store, .table = j->rule->table,
+	    .row = p->record }, other = at;
+	uint32_t member[] = { 0, p->record };
+	struct bsc_span var;
+
+	if (first == NULL || first == p) {
+		if (bsc_run_examined(run, &at))
+			bsc_judge_count(run, j, p->sure ? BSC_COMPLY :
+			    BSC_UNDETERMINED, p->sure ? NULL : "condition");
+		return;
+	}
+	other.row = member[0] = first->record;
+	var = bsc_at_key(&other, run->arena);
+	bsc_record_finding(run, j, p->record, member, 2, &var,
+	    !p->sure, p->sure ? NULL : "condition");
+}
+
+/* Records whose condition is unknown accuse nobody and may be accused less. */
+static void
+judge_group(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_place *p, size_t n)
+{
+	const struct bsc_place *first = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		judge_place(run, j, &p[i], first);
+		if (first == NULL && p[i].sure)
+			first = &p[i];
+	}
+}
+
+static void
+finish(struct bsc_run *run, struct bsc_judge *j)
+{
+	struct unique *u = j->own;
+	struct bsc_members m;
+	struct bsc_groups g;
+
+	bsc_members_select(run, j, &m, true);
+	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
+	for (size_t i = 0, e; i < g.n; i = e) {
+		e = bsc_groups_end(&g, i);
+		judge_group(run, j, &g.place[i], e - i);
+		bsc_arena_reset(run->arena);
+	}
+	bsc_groups_free(&g);
+	bsc_members_free(&m);
+}
+
+static bool
+compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
+{
+	const struct bsc_rule *r = j->rule;
+	const char *reach = bsc_node_attr(r->node, "reach");
+	struct unique *u = bsc_zalloc(1, sizeof(*u));
+
+	j->own = u;
+	if (bsc_node_child(r->node, "key") == NULL)
+		return bsc_fail(err, _("%s:%zu: rule \"%s\" has no key"),
+		    r->file, r->node->line, r->id);
+	if (!bsc_by_compile(run, j, "key", reach == NULL ||
+	    strcmp(reach, "all") != 0, &u->by, err))
+		return false;
+	if (r->table->date != NULL &&
+	    (u->date = bsc_date_program(j, r->table->date, err)) == NULL)
+		return false;
+	u->var = (struct bsc_var){ "other", BSC_TEXT, NULL };
+	j->result.var = &u->var;
+	j->result.nvar = 1;
+	return true;
+}
+
+static void
+unique_free(struct bsc_judge *j)
+{
+	struct unique *u = j->own;
+
+	bsc_by_free(&u->by);
+	if (u->date != NULL)
+		bsc_program_free(u->date);
+	free(u);
+}
+
+const struct bsc_kind_ops bsc_kind_unique = { "record", compile, finish,
+    unique_free };
