@@ -84,7 +84,7 @@ set_more(struct settings *s, const char *name, const char *arg)
 	} else if (strcmp(name, "family") == 0) {
 		s->run.family = arg;
 	} else if (strcmp(name, "fail-on") == 0) {
-		if ((severity = bsc_severity_find(arg)) < 0)
+		if ((severity = bsc_rule_severity_find(arg)) < 0)
 			bsc_die(_("no severity \"%s\""), arg);
 		s->fail_on = severity;
 	} else if (strcmp(name, "require-seal") == 0) {

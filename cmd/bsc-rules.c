@@ -51,17 +51,26 @@ set(struct settings *s, const char *name, const char *arg)
 		s->test.verbose = true;
 }
 
-/* Compile every rule, so that a mistake in any shows. */
-static bool
-compiled(struct settings *s, struct bsc_pack *p)
+/* Compile each rule by itself, so that every mistake shows; how many. */
+static size_t
+mistakes(struct settings *s, struct bsc_pack *p)
 {
 	struct bsc_run_options o = { .schema = s->test.schema,
 	    .calendar = s->test.calendar, .today = bsc_day_today() };
-	struct bsc_run *run = bsc_run_new(&o);
-	bool ok = bsc_run_pack(run, p, true, &s->err);
+	size_t n = 0;
 
-	bsc_run_free(run);
-	return ok;
+	for (size_t i = 0; i < p->nrule; i++) {
+		struct bsc_run *run;
+
+		o.only = &p->rule[i];
+		run = bsc_run_new(&o);
+		if (!bsc_run_pack(run, p, true, &s->err)) {
+			bsc_warn("%s", s->err.text);
+			n++;
+		}
+		bsc_run_free(run);
+	}
+	return n;
 }
 
 static bool
@@ -73,7 +82,7 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 	for (size_t i = 0; i < p->nrule; i++)
 		bsc_output_printf(s->test.out, "  %-28s %-8s %-8s %-12s %s\n",
 		    p->rule[i].id, bsc_rule_kind_name(p->rule[i].kind),
-		    bsc_severity_name(p->rule[i].severity),
+		    bsc_rule_severity_name(p->rule[i].severity),
 		    p->rule[i].table->name, p->rule[i].title[s->lang]);
 	return true;
 }
@@ -81,11 +90,12 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 static bool
 check(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
-	(void)rc;
-	if (!compiled(s, p))
-		return false;
-	bsc_output_printf(s->test.out, "%s: %zu rules, %zu parameters\n",
-	    p->id, p->nrule, p->nparam);
+	size_t n = mistakes(s, p);
+
+	if (n > 0)
+		*rc = BSC_FOUND;
+	bsc_output_printf(s->test.out, "%s: %zu rules, %zu parameters, "
+	    "%zu mistakes\n", p->id, p->nrule, p->nparam, n);
 	return true;
 }
 
@@ -94,16 +104,16 @@ test(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
 	struct bsc_examples e;
 	struct bsc_buf b = { 0 };
-	size_t failed = 0;
-	bool ok = compiled(s, p);
+	size_t failed = mistakes(s, p);
+	bool ok = true;
 
-	if (ok && s->boundaries) {
+	if (s->boundaries) {
 		ok = bsc_examples_load(&e, p, &s->err) &&
 		    bsc_boundaries(&s->test, p, &e, &b, &s->err);
 		bsc_output_write(s->test.out, b.p, b.len);
 		bsc_examples_free(&e);
 		bsc_buf_free(&b);
-	} else if (ok) {
+	} else {
 		ok = bsc_test_pack(&s->test, p, &failed, &s->err);
 	}
 	if (failed > 0)

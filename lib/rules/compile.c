@@ -71,7 +71,7 @@ compile_grade(struct bsc_judge *j, const struct bsc_node *n,
 	const char *severity = bsc_node_attr(n, "severity");
 	const struct bsc_node *c = bsc_node_child(n, "when");
 	int s = severity == NULL ? (int)j->rule->severity :
-	    bsc_severity_find(severity);
+	    bsc_rule_severity_find(severity);
 
 	if (s < 0)
 		return bsc_fail(err, _("%s:%zu: no severity \"%s\""),

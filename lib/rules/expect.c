@@ -86,7 +86,9 @@ look(struct bsc_judge *j, const struct columns *c, size_t i,
 {
 	struct bsc_expect *x = j->own;
 
-	o->state = BSC_OWED_ABSENT;
+	o->state = c->match == NULL ? BSC_OWED_UNSURE : BSC_OWED_ABSENT;
+	if (c->match == NULL)
+		return;
 	for (size_t k = c->match->start[i]; k < c->match->start[i + 1]; k++) {
 		bool known = c->by == NULL || !c->by->why[k], in;
 		bsc_day day = 0;
@@ -128,7 +130,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	if (x->due != NULL)
 		c.due = bsc_eval_run(run->eval, x->due);
 	c.match = bsc_eval_match(run->eval, x->match);
-	if (x->by != NULL && c.match->start[n] > 0) {
+	if (c.match != NULL && x->by != NULL && c.match->start[n] > 0) {
 		bsc_eval_records(x->beside, j->rule->table, c.match->record,
 		    c.match->start[n]);
 		c.by = bsc_eval_run(x->beside, x->by);

@@ -83,7 +83,7 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 	line(out, "种类", "kind", l, bsc_rule_kind_name(r->kind));
 	line(out, "数据表", "table", l, r->table->name);
 	line(out, "类别", "family", l, r->family);
-	line(out, "严重程度", "severity", l, bsc_severity_name(r->severity));
+	line(out, "严重程度", "severity", l, bsc_rule_severity_name(r->severity));
 	for (const struct bsc_node *n = r->node->child; n; n = n->next)
 		if (strcmp(n->name, "title") != 0 &&
 		    strcmp(n->name, "message") != 0 &&

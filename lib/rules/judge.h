@@ -129,7 +129,10 @@ void	 bsc_judge_record(struct bsc_run *, const struct bsc_judge *,
 /* The same for a record behind a finding. */
 struct bsc_member bsc_judge_member(struct bsc_run *, const struct bsc_judge *,
 		    const struct bsc_at *);
-/* Count the verdict and hand on the finding (violations and, on request, undetermined). */
+/*
+ * Count the verdict; hand on the finding (violations and, on request,
+ * what is undetermined).
+ */
 void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why);
 void	 bsc_judge_add(struct bsc_run *, const struct bsc_judge *,

@@ -172,7 +172,7 @@ load_rule(struct loading *l, const char *file, const struct bsc_node *n,
 			    "there already, at %s:%zu"), file, n->line, r->id,
 			    p->rule[i].file, p->rule[i].node->line);
 	p->nrule++;
-	if (severity == NULL || (kind = bsc_severity_find(severity)) < 0)
+	if (severity == NULL || (kind = bsc_rule_severity_find(severity)) < 0)
 		return bsc_fail(l->err, _("%s:%zu: rule \"%s\" needs a "
 		    "severity: serious, major, minor or info"), file, n->line,
 		    r->id);
@@ -345,13 +345,13 @@ bsc_rule_kind_name(enum bsc_rule_kind k)
 }
 
 const char *
-bsc_severity_name(enum bsc_severity s)
+bsc_rule_severity_name(enum bsc_severity s)
 {
 	return severities[s];
 }
 
 int
-bsc_severity_find(const char *s)
+bsc_rule_severity_find(const char *s)
 {
 	return word(severities, 4, s);
 }

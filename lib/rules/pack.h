@@ -48,9 +48,9 @@ const struct bsc_param	*bsc_pack_param(const struct bsc_pack *, const char *);
 const char	*bsc_param_on(const struct bsc_param *, bsc_day);
 
 const char	*bsc_rule_kind_name(enum bsc_rule_kind);
-const char	*bsc_severity_name(enum bsc_severity);
+const char	*bsc_rule_severity_name(enum bsc_severity);
 /* The severity of that name, or -1. */
-int		 bsc_severity_find(const char *);
+int		 bsc_rule_severity_find(const char *);
 
 /*
  * Paths of all packs installed, ended by NULL, for bsc_path_list_free:
