@@ -44,12 +44,9 @@ struct bsc_readxml {
 	char			 chunk[CHUNK_SIZE];
 };
 
-static bool
-fault(struct bsc_readxml *x, const char *why, const char *what)
-{
-	bsc_read_fail(x->r, bsc_xml_line(x->xml), why, what);
-	return false;
-}
+/* Tell a fault where the parser is; false, for callbacks to return. */
+#define fault(x, ...) \
+	(bsc_read_fail((x)->r, bsc_xml_line((x)->xml), __VA_ARGS__) == 0)
 
 static const char *
 attr(const struct bsc_xml_attr *a, size_t n, const char *name)
@@ -116,13 +113,12 @@ start_section(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n)
 	size_t nname;
 
 	if (name == NULL || fields == NULL)
-		return fault(x, _("<section> needs table and fields%s"), "");
+		return fault(x, _("<section> needs table and fields"));
 	if ((t = bsc_table_find(x->r->schema, bsc_span(name))) == NULL) {
 		near = bsc_table_near(x->r->schema, bsc_span(name));
-		bsc_read_fail(x->r, bsc_xml_line(x->xml), near == NULL ?
-		    _("no table \"%s\"") : _("no table \"%s\"; did you "
-		    "mean %s?"), name, near);
-		return false;
+		return near == NULL ? fault(x, _("no table \"%s\""), name) :
+		    fault(x, _("no table \"%s\"; did you mean %s?"), name,
+		    near);
 	}
 	nname = take_names(x, fields);
 	x->section = bsc_sections_add(x->r->sections, t, x->span, nname,
@@ -172,7 +168,7 @@ start_cell(struct bsc_readxml *x, const char *name,
 
 	if (strcmp(name, "x") == 0) {
 		if ((name = attr(a, n, "name")) == NULL)
-			return fault(x, _("<x> without name%s"), "");
+			return fault(x, _("<x> without name"));
 		for (c = 0; c < s->ncol; c++)
 			if (s->col[c].field == NULL &&
 			    strcmp(s->col[c].name, name) == 0)
@@ -202,7 +198,7 @@ read_seal(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 	const char *count = attr(a, n, "records"), *crc = attr(a, n, "crc32");
 
 	if (count == NULL || crc == NULL)
-		return fault(x, _("not a seal%s"), "");
+		return fault(x, _("not a seal"));
 	x->place = IN_END;
 	return bsc_read_seal(x->r, line, bsc_span(count), bsc_span(crc),
 	    x->r->crc) == 0;
@@ -218,7 +214,7 @@ start_root(struct bsc_readxml *x, const char *name,
 		return fault(x, _("<%s> is not the root of a stream; "
 		    "bsc-import reads other XML"), name);
 	if (!bsc_xml_is_utf8(x->xml))
-		return fault(x, _("XML streams are UTF-8%s"), "");
+		return fault(x, _("XML streams are UTF-8"));
 	if (version == NULL || strcmp(version, "1") != 0)
 		return fault(x, _("version %s of streams is not known"),
 		    version != NULL ? version : "");
@@ -235,7 +231,7 @@ on_start(void *arg, const char *name, const char *uri,
 	(void)uri;
 	/* libxml2 takes what it has of the last tag for the whole. */
 	if (x->finishing)
-		return fault(x, _("XML cut off%s"), "");
+		return fault(x, _("XML cut off"));
 	if (x->place == OUTSIDE)
 		return start_root(x, name, a, n);
 	if (x->place == IN_ROOT && strcmp(name, "section") == 0)
@@ -256,11 +252,11 @@ on_text(void *arg, const char *p, size_t len)
 
 	if (x->place != IN_CELL) {
 		if (bsc_span_trim((struct bsc_span){ p, len }).len > 0)
-			return fault(x, _("text between elements%s"), "");
+			return fault(x, _("text between elements"));
 		return true;
 	}
 	if (x->r->data.len - x->text_from > MAX_RECORD)
-		return fault(x, _("record without end%s"), "");
+		return fault(x, _("record without end"));
 	bsc_buf_add(&x->r->data, p, len);
 	return true;
 }
