@@ -299,8 +299,13 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 	if (*fault != NULL)
 		return BSC_VIOLATE;
 	*why = "steps without a time";
-	if (early < 0)
+	if (early < 0) {
+		const struct bsc_vals *end = bsc_eval_run(run->eval, c->end);
+
+		if (end->why[i])
+			*why = bsc_judge_why(run, j, c->end, end->why[i], at);
 		return BSC_UNDETERMINED;
+	}
 	*why = "steps without a person";
 	for (size_t k = 0; c->distinct && k < nfound; k++)
 		if (found[k].step->person.len == 0)

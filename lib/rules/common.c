@@ -72,9 +72,16 @@ int
 bsc_at_day(const struct bsc_at *at, const struct bsc_field *f, bsc_day *day)
 {
 	struct bsc_span c = bsc_span_trim(bsc_at_field(at, f));
+	bsc_period period;
 
 	if (c.p != NULL && c.len == 0)
 		return 0;
+	if (f->type == BSC_PERIOD) {
+		if (c.p == NULL || !bsc_period_parse(c, &period))
+			return -1;
+		*day = bsc_period_last(period);
+		return 1;
+	}
 	if (c.len > 10)
 		c.len = 10;
 	return c.p != NULL && bsc_day_parse(c, day) ? 1 : -1;

@@ -113,7 +113,8 @@ bsc_date_program(const struct bsc_judge *j, const struct bsc_field *f,
 	struct bsc_buf b = { 0 };
 	struct bsc_program *p;
 
-	bsc_buf_printf(&b, f->type == BSC_TIME ? "date(%s)" : "%s", f->name);
+	bsc_buf_printf(&b, f->type == BSC_TIME ? "date(%s)" :
+	    f->type == BSC_PERIOD ? "period_end(%s)" : "%s", f->name);
 	p = bsc_compile(bsc_buf_str(&b), &j->record, &pos, BSC_ANY, err);
 	bsc_buf_free(&b);
 	return p;
@@ -162,7 +163,7 @@ place_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g,
 	p->record = m->record[k];
 	p->group = group;
 	p->sure = m->sure[k];
-	p->at = c->start == NULL ? 0 : c->start->v[i];
+	p->at = c->start == NULL || c->start->why[i] ? 0 : c->start->v[i];
 	p->end = c->end == NULL ? 0 : c->end->v[i];
 	p->ordinal = bsc_store_ordinal(run->store, j->record.table, p->record);
 }
@@ -190,7 +191,7 @@ place_frame(struct bsc_run *run, struct bsc_judge *j,
 		if (!make_key(by, &c, i, per, &key, &bad))
 			unplaced(run, j, record, by->part[bad],
 			    c.part[bad]->why[i]);
-		else if (start != NULL && c.start->why[i])
+		else if (start != NULL && c.start->why[i] && !g->loose)
 			unplaced(run, j, record, start, c.start->why[i]);
 		else if (end != NULL && c.end->why[i])
 			unplaced(run, j, record, end, c.end->why[i]);

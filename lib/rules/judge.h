@@ -80,7 +80,7 @@ struct bsc_span	 bsc_at_office(const struct bsc_at *);
 struct bsc_span	 bsc_at_key(const struct bsc_at *, struct bsc_arena *);
 /* The money field called amount, if any. */
 struct bsc_span	 bsc_at_amount(const struct bsc_at *);
-/* Day of a date or time field: 1, empty: 0, not recorded or unreadable: -1. */
+/* Day of a date, time or period (its last) field: 1, empty: 0, not recorded or unreadable: -1. */
 int		 bsc_at_day(const struct bsc_at *, const struct bsc_field *,
 		    bsc_day *);
 

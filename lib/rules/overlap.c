@@ -71,7 +71,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 {
 	struct overlap *o = j->own;
 	struct bsc_members m;
-	struct bsc_groups g;
+	struct bsc_groups g = { 0 };
 
 	bsc_members_select(run, j, &m, true);
 	bsc_groups_make(run, j, &m, &o->by, o->start, o->end, -1, &g);

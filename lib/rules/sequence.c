@@ -108,7 +108,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 {
 	struct sequence *q = j->own;
 	struct bsc_members m;
-	struct bsc_groups g;
+	struct bsc_groups g = { 0 };
 
 	bsc_members_select(run, j, &m, true);
 	bsc_groups_make(run, j, &m, &q->by, q->date, NULL, q->per, &g);

@@ -50,7 +50,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 {
 	struct unique *u = j->own;
 	struct bsc_members m;
-	struct bsc_groups g;
+	struct bsc_groups g = { .loose = true };
 
 	bsc_members_select(run, j, &m, true);
 	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
@@ -74,8 +74,8 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	if (bsc_node_child(r->node, "key") == NULL)
 		return bsc_fail(err, _("%s:%zu: rule \"%s\" has no key"),
 		    r->file, r->node->line, r->id);
-	if (!bsc_by_compile(run, j, "key", reach == NULL ||
-	    strcmp(reach, "all") != 0, &u->by, err))
+	if (!bsc_by_compile(run, j, "key", !r->table->global &&
+	    (reach == NULL || strcmp(reach, "all") != 0), &u->by, err))
 		return false;
 	if (r->table->date != NULL &&
 	    (u->date = bsc_date_program(j, r->table->date, err)) == NULL)
