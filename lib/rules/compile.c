@@ -198,6 +198,8 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 	j->result = j->record;
 	if (!bsc_judge_child(j, "when", &j->record, BSC_BOOL, &j->when, err))
 		return false;
+	/* What when asks present() of is no trap in the rest (SPEC 12). */
+	j->record.given = j->result.given = j->when;
 	bsc_judge_reads(run, j, j->when);
 	if (!j->ops->compile(run, j, err) || !bsc_judge_results(run, j, err))
 		return false;
