@@ -80,7 +80,6 @@ read_file(struct reading *r, struct bsc_error *err)
 	if (rows == NULL)
 		return false;
 	bsc_totals_title(r->totals, bsc_span(r->scan.layout.title));
-	bsc_records_header(r->records);
 	while ((more = bsc_rows_next(rows, &row)) > 0)
 		take_row(r, row);
 	if (more < 0)
@@ -89,6 +88,8 @@ read_file(struct reading *r, struct bsc_error *err)
 		more = bsc_fail(err, _("%s: changed while it was read"),
 		    r->scan.name) ? 0 : -1;
 	bsc_rows_close(rows);
+	if (r->accepted == 0)
+		bsc_records_header(r->records);
 	bsc_totals_end(r->totals, &faults);
 	say_faults(r, &faults, r->scan.layout.line);
 	bsc_buf_free(&faults);

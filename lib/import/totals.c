@@ -119,6 +119,8 @@ fault(struct bsc_buf *to, struct bsc_span word, const char *column,
 {
 	char a[24], b[24];
 
+	if (word.len == 0)
+		word = bsc_span(_("a row of amounts alone"));
 	bsc_money_format(says, a);
 	bsc_money_format(sum, b);
 	bsc_buf_printf(to, _("%.*s of %s says %s, the rows give %s"),
@@ -187,9 +189,11 @@ bsc_totals_check(struct bsc_totals *t, const struct bsc_row *row,
 bool
 bsc_totals_wordless(const struct bsc_totals *t, const struct bsc_row *row)
 {
-	bool good = false;
+	bool good = false, filled = false;
 	bsc_fen fen;
 
+	for (size_t i = 0; i < t->m->ncol; i++)
+		filled = filled || t->m->col[i].fill;
 	for (size_t i = 0; i < row->ncell; i++) {
 		size_t c = 0;
 
@@ -198,7 +202,7 @@ bsc_totals_wordless(const struct bsc_totals *t, const struct bsc_row *row)
 		while (c < t->n && t->column[c].col != i)
 			c++;
 		if (c == t->n || !amount_of(t, row, i, &fen) ||
-		    (fen != t->column[c].all &&
+		    ((filled || t->m->ncol < 3) && fen != t->column[c].all &&
 		    fen != t->column[c].all - t->column[c].last))
 			return false;
 		good = true;

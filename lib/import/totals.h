@@ -26,8 +26,8 @@ void	 bsc_totals_row(struct bsc_totals *, const struct bsc_row *,
 bool	 bsc_totals_check(struct bsc_totals *, const struct bsc_row *,
 	    struct bsc_span word, struct bsc_buf *faults);
 /*
- * Whether a row that holds nothing but amounts states the sum of those
- * above without a word; then it is a total row.
+ * Whether a row that holds nothing but amounts is a total without a word:
+ * always, except where columns are filled down; there it must be the sum.
  */
 bool	 bsc_totals_wordless(const struct bsc_totals *,
 	    const struct bsc_row *);
