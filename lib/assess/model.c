@@ -144,6 +144,8 @@ load_deduct(struct load *l, const struct bsc_node *n,
 	    !words(l, n, "families", "finding", "family", &in->families) ||
 	    !points(l, n, "cap", &in->cap))
 		return false;
+	if (in->cap > in->weight)
+		return fault(l, n, "cap above the weight of", in->id);
 	for (int s = 0; s < BSC_SEVERITIES; s++)
 		if (!points(l, n, bsc_severity_name(s), &in->per[s]))
 			return false;

@@ -265,6 +265,36 @@ put_outside(const struct bsc_assessment *a, const struct bsc_subject *who,
 	}
 }
 
+/*
+ * Whether the rules of these families reached any verdict: without one an
+ * office without findings has not complied, nobody has looked.
+ */
+static bool
+judged(const struct bsc_assessment *a, const struct bsc_indicator *in,
+    struct bsc_buf *b)
+{
+	const struct bsc_results *res = a->res;
+	const struct bsc_res_tally *t;
+	size_t rules = 0, some = 0, open = 0;
+
+	for (size_t i = 0; i < res->ntally; i++) {
+		t = &res->tally[i];
+		if (t->family.len > 0 && !bsc_words_have(in->families,
+		    t->family))
+			continue;
+		rules++;
+		some += t->complying + t->violating > 0;
+		open += t->undetermined > 0;
+	}
+	part(b);
+	bsc_buf_printf(b, "rules %zu, judged %zu, undetermined %zu", rules,
+	    some, open);
+	for (size_t i = 0; some == 0 && i < res->nfinding; i++)
+		some += res->finding[i].status != BSC_RES_UNDETERMINED &&
+		    bsc_words_have(in->families, res->finding[i].family);
+	return some > 0;
+}
+
 static bsc_micro
 at_most(__int128 cost, bsc_micro cap)
 {
@@ -277,7 +307,7 @@ by_deduction(struct bsc_assessment *a, size_t subject,
 {
 	struct bsc_score *s = new_score(a, subject, in->id, in->line);
 	struct bsc_subject *who = &a->subject[subject];
-	struct bsc_buf *b = &s->basis;
+	struct bsc_buf *b = &s->basis, rules = { 0 };
 	__int128 cost = 0, unsure;
 	size_t n, all = 0;
 
@@ -285,6 +315,17 @@ by_deduction(struct bsc_assessment *a, size_t subject,
 		n = put_severity(a, who, in, v, b);
 		cost += (__int128)in->per[v] * n;
 		all += n;
+	}
+	s->weighed = true;
+	s->weight = in->weight;
+	if (!judged(a, in, &rules)) {
+		bsc_buf_printf(b, "undetermined: nothing judged; %s",
+		    bsc_buf_str(&rules));
+		bsc_buf_free(&rules);
+		earn(who, in->weight - in->cap, in->weight - in->cap,
+		    in->weight);
+		s->points = in->weight - in->cap;
+		return;
 	}
 	if (all == 0)
 		bsc_buf_puts(b, "no findings");
@@ -297,8 +338,10 @@ by_deduction(struct bsc_assessment *a, size_t subject,
 	unsure = put_status(a, who, in, BSC_RES_UNDETERMINED, "undetermined",
 	    b);
 	put_outside(a, who, in, b);
-	s->weighed = s->measured = s->has_raw = true;
-	s->weight = in->weight;
+	part(b);
+	bsc_buf_add(b, rules.p, rules.len);
+	bsc_buf_free(&rules);
+	s->measured = s->has_raw = true;
 	s->value = clamp((__int128)all * ONE);
 	s->raw = clamp(in->weight - cost);
 	s->points = in->weight - at_most(cost, in->cap);
@@ -362,7 +405,7 @@ put_undetermined(struct bsc_assessment *a, size_t subject)
 	}
 	if (n > 0) {
 		part(&s->basis);
-		bsc_buf_printf(&s->basis, "rules %zu", n);
+		bsc_buf_printf(&s->basis, "undetermined rules %zu", n);
 	}
 }
 

@@ -41,7 +41,8 @@ static const struct bind member_cells[] = {
 
 static const struct bind tally_cells[] = {
 	CELL(bsc_res_tally, pack), CELL(bsc_res_tally, rule),
-	CELL(bsc_res_tally, unit), CELL(bsc_res_tally, title),
+	CELL(bsc_res_tally, family), CELL(bsc_res_tally, unit),
+	CELL(bsc_res_tally, title),
 	CELL_AS(bsc_res_tally, "reasons", reason_text),
 	CELL_AS(bsc_res_tally, "examined", count[0]),
 	CELL_AS(bsc_res_tally, "applicable", count[1]),
@@ -262,7 +263,7 @@ add_tally(struct bsc_results *res, const struct bsc_batch *b, size_t r,
 	sum[4] = &t->undetermined, sum[5] = &t->waived;
 	for (size_t i = 0; i < 6; i++)
 		if (!take_count(row.count[i], sum[i]))
-			return misfit(b, r, tally_cells[5 + i].name,
+			return misfit(b, r, tally_cells[6 + i].name,
 			    row.count[i], err);
 	if (row.reason_text.len > 0) {
 		if (t->reasons.len > 0)

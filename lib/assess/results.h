@@ -57,7 +57,7 @@ struct bsc_res_finding {
 };
 
 struct bsc_res_tally {		/* rows of one rule are added up */
-	struct bsc_span	src, pack, rule, unit, title, count[6];
+	struct bsc_span	src, pack, rule, family, unit, title, count[6];
 	struct bsc_span	reason_text;
 	struct bsc_buf	reasons;
 	int64_t		examined, applicable, complying, violating;

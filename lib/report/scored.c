@@ -71,10 +71,12 @@ grade_table(const struct bsc_report *rep, struct bsc_doc *d)
 static const struct {
 	const char	*en, *zh;
 } basis_words[] = {
+	{ "undetermined rules", "有记录无法判定的规则" },
 	{ "serious", "严重" }, { "major", "重要" }, { "minor", "一般" },
 	{ "info", "提示" }, { "measured", "已测" },
 	{ "undetermined", "无法判定" }, { "undetermined:", "无法判定：" },
-	{ "waived", "已豁免" }, { "rules", "有记录无法判定的规则" }, { "no findings", "没有问题" },
+	{ "waived", "已豁免" }, { "rules", "规则" }, { "judged", "有结论" },
+	{ "nothing judged", "没有规则得出结论" }, { "no findings", "没有问题" },
 	{ "no targets", "没有目标" }, { "capped at", "扣分封顶" },
 	{ "outside the period", "考核期外" }, { "total from", "总分从" },
 	{ "to", "到" }, { "grade at most", "等次不高于" }, { "base", "基础分" },
