@@ -16,8 +16,9 @@ static const char *const evidence_fields[] = {
 	"fingerprint", "table", "key", "date", "amount", NULL
 };
 static const char *const tally_fields[] = {
-	"pack", "rule", "unit", "examined", "applicable", "complying",
-	"violating", "undetermined", "waived", "reasons", "title", NULL
+	"pack", "rule", "family", "unit", "examined", "applicable",
+	"complying", "violating", "undetermined", "waived", "reasons",
+	"title", NULL
 };
 
 #define NFINDING 22
@@ -303,7 +304,7 @@ bsc_sink_tally(struct bsc_sink *s, const struct bsc_rule *r,
 	    t->count[BSC_COMPLY], t->count[BSC_VIOLATE],
 	    t->count[BSC_UNDETERMINED], t->waived };
 	char number[6][24];
-	struct bsc_span c[11];
+	struct bsc_span c[12];
 
 	if (s->writer == NULL)
 		return;
@@ -311,14 +312,15 @@ bsc_sink_tally(struct bsc_sink *s, const struct bsc_rule *r,
 	bsc_tally_reasons(t, &reasons);
 	c[0] = bsc_span(r->pack->id);
 	c[1] = bsc_span(r->id);
-	c[2] = bsc_span(unit);
+	c[2] = bsc_span(r->family);
+	c[3] = bsc_span(unit);
 	for (size_t i = 0; i < 6; i++) {
 		snprintf(number[i], sizeof(number[i]), "%llu",
 		    (unsigned long long)n[i]);
-		c[3 + i] = bsc_span(number[i]);
+		c[4 + i] = bsc_span(number[i]);
 	}
-	c[9] = bsc_span(bsc_buf_str(&reasons));
-	c[10] = bsc_span(r->title[s->o.lang]);
+	c[10] = bsc_span(bsc_buf_str(&reasons));
+	c[11] = bsc_span(r->title[s->o.lang]);
 	bsc_writer_record(s->writer, s->tally, bsc_span(bsc_buf_str(&src)), c);
 	bsc_buf_free(&src);
 	bsc_buf_free(&reasons);
