@@ -303,12 +303,15 @@ bsc_sink_tally(struct bsc_sink *s, const struct bsc_rule *r,
 	uint64_t n[] = { bsc_tally_examined(t), bsc_tally_applicable(t),
 	    t->count[BSC_COMPLY], t->count[BSC_VIOLATE],
 	    t->count[BSC_UNDETERMINED], t->waived };
+	const char *slash;
 	char number[6][24];
 	struct bsc_span c[12];
 
 	if (s->writer == NULL)
 		return;
-	bsc_buf_printf(&src, "%s:%zu", r->file, r->node->line);
+	slash = strrchr(r->file, '/');
+	bsc_buf_printf(&src, "%s:%zu", slash == NULL ? r->file : slash + 1,
+	    r->node->line);
 	bsc_tally_reasons(t, &reasons);
 	c[0] = bsc_span(r->pack->id);
 	c[1] = bsc_span(r->id);
