@@ -16,7 +16,7 @@ struct assess {
 };
 
 enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_OUTPUT,
-	O_SEAL, O_REQUIRE, O_VERBOSE };
+	O_SEAL, O_REQUIRE, O_LANG, O_VERBOSE };
 
 static const struct bsc_option options[] = {
 	{ "keep", 'k', NULL, "pass the records through, too" },
@@ -28,6 +28,7 @@ static const struct bsc_option options[] = {
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "want sealed input (K seals)" },
+	{ "lang", 0, "zh|en", "accepted as by every tool; scores hold no text" },
 	{ "verbose", 'v', NULL, "say what was assessed" },
 	{ 0 }
 };
@@ -147,6 +148,10 @@ parse(struct assess *p, int argc, char **argv)
 		case O_SEAL:	p->seal = true; break;
 		case O_VERBOSE:	p->verbose = true; break;
 		case O_REQUIRE:	set_seals(p, o.arg); break;
+		case O_LANG:
+			if (strcmp(o.arg, "en") != 0 && strcmp(o.arg, "zh") != 0)
+				bsc_die(_("--lang %s: zh or en"), o.arg);
+			break;
 		}
 }
 

@@ -1,20 +1,64 @@
 #include <stdlib.h>
 
+#include "assess/model.h"
 #include "report/report.h"
 
-static const char *
-grade_word(bool en, struct bsc_span grade)
-{
-	static const struct {
-		const char	*id, *zh;
-	} words[] = {
-		{ "excellent", "优秀" }, { "good", "良好" }, { "fair", "合格" },
-		{ "poor", "不合格" }, { "undetermined", "无法评定" },
-	};
+/* Models by name, for their titles; NULL where one is not to be found. */
+struct models {
+	struct bsc_keys		*keys;
+	struct bsc_model	**model;
+	size_t			 cap;
+};
 
-	for (size_t i = 0; !en && i < sizeof(words) / sizeof(*words); i++)
-		if (bsc_span_is(grade, words[i].id))
-			return words[i].zh;
+/* A name with a slash is a path of the machine that assessed: left alone. */
+static const struct bsc_model *
+model_of(const struct bsc_report *rep, struct models *m, struct bsc_span name)
+{
+	struct bsc_error err;
+	bool isnew = false;
+	uint32_t i = bsc_keys_add(m->keys, name, &isnew);
+	char *text;
+
+	if (!isnew)
+		return m->model[i];
+	m->model = bsc_grow(m->model, &m->cap, i + 1, sizeof(*m->model));
+	m->model[i] = NULL;
+	if (name.len == 0 || memchr(name.p, '/', name.len) != NULL)
+		return NULL;
+	text = bsc_strndup(name.p, name.len);
+	m->model[i] = bsc_model_load(text, rep->res->schema, &err);
+	free(text);
+	return m->model[i];
+}
+
+static void
+models_free(struct models *m)
+{
+	for (uint32_t i = 0; i < bsc_keys_count(m->keys); i++)
+		bsc_model_free(m->model[i]);
+	free(m->model);
+	bsc_keys_free(m->keys);
+}
+
+static const char *
+grade_title(bool en, const struct bsc_model *m, struct bsc_span grade)
+{
+	if (bsc_span_is(grade, "undetermined"))
+		return en ? "undetermined" : "无法评定";
+	for (size_t i = 0; m != NULL && i < m->ngrade; i++)
+		if (bsc_span_is(grade, m->grade[i].id))
+			return en ? m->grade[i].en : m->grade[i].zh;
+	return NULL;
+}
+
+static const char *
+indicator_title(bool en, const struct bsc_model *m, struct bsc_span id)
+{
+	const struct bsc_indicator *in = m == NULL ? NULL : m->indicator;
+
+	for (; in != NULL; in = in->next)
+		if (bsc_span_is(id, in->id))
+			return en ? in->en : in->zh;
 	return NULL;
 }
 
@@ -28,7 +72,7 @@ length_of(struct bsc_span total)
 }
 
 static void
-grade_table(const struct bsc_report *rep, struct bsc_doc *d)
+grade_table(const struct bsc_report *rep, struct bsc_doc *d, struct models *m)
 {
 	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "等次", "Grades"));
 	const struct bsc_res_grade *r;
@@ -55,7 +99,8 @@ grade_table(const struct bsc_report *rep, struct bsc_doc *d)
 		part[0] = length_of(r->total);
 		bsc_grid_bar(g, part, max)->tone = BSC_TONE_INFO;
 		bsc_grid_span(g, r->total);
-		if ((word = grade_word(d->en, r->grade)) != NULL)
+		word = grade_title(d->en, model_of(rep, m, r->model), r->grade);
+		if (word != NULL)
 			bsc_grid_add(g, "%s", word);
 		else
 			bsc_grid_span(g, r->grade);
@@ -80,8 +125,7 @@ static const struct {
 	{ "no targets", "没有目标" }, { "capped at", "扣分封顶" },
 	{ "outside the period", "考核期外" }, { "total from", "总分从" },
 	{ "to", "到" }, { "grade at most", "等次不高于" }, { "base", "基础分" },
-	{ "veto", "一票否决" }, { "excellent:", "优秀:" }, { "good:", "良好:" },
-	{ "fair:", "合格:" }, { "poor:", "不合格:" }, { "x", "×" },
+	{ "veto", "一票否决" }, { "x", "×" },
 };
 
 /* The word or words that stand at p, up to a blank, ";" or the end. */
@@ -122,11 +166,12 @@ basis_in(struct bsc_doc *d, struct bsc_span text, struct bsc_buf *b)
 }
 
 static void
-score_table(const struct bsc_report *rep, struct bsc_doc *d)
+score_table(const struct bsc_report *rep, struct bsc_doc *d, struct models *m)
 {
 	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "得分与依据",
 	    "Points and their basis"));
 	const struct bsc_res_score *s;
+	const char *title;
 	struct bsc_buf text = { 0 };
 
 	bsc_grid_col(g, BSC_SAY(d, "对象", "subject"), false);
@@ -141,7 +186,10 @@ score_table(const struct bsc_report *rep, struct bsc_doc *d)
 		if (!bsc_report_shows(rep, s->subject))
 			continue;
 		bsc_grid_add(g, "%s", bsc_report_office(rep, s->subject));
-		bsc_grid_span(g, basis_in(d, s->indicator, &text));
+		title = indicator_title(d->en, model_of(rep, m, s->model),
+		    s->indicator);
+		bsc_grid_span(g, title != NULL ? bsc_span(title) :
+		    basis_in(d, s->indicator, &text));
 		bsc_grid_span(g, s->weight);
 		bsc_grid_span(g, s->value);
 		bsc_grid_span(g, s->points);
@@ -155,12 +203,16 @@ score_table(const struct bsc_report *rep, struct bsc_doc *d)
 void
 bsc_report_scores(const struct bsc_report *rep, struct bsc_doc *d)
 {
+	struct models m = { .keys = NULL };
+
 	if (rep->res->nscore == 0 && rep->res->ngrade == 0)
 		return;
+	m.keys = bsc_keys_new();
 	bsc_doc_heading(d, 2, "scores", BSC_SAY(d, "五、考核得分与等次",
 	    "5. Scores and grades"));
-	grade_table(rep, d);
-	score_table(rep, d);
+	grade_table(rep, d, &m);
+	score_table(rep, d, &m);
+	models_free(&m);
 }
 
 void
