@@ -12,7 +12,8 @@ is_told(const struct bsc_told *told, const char *name, const char **to)
 	bool same = false;
 
 	bsc_names_fold(&a, bsc_span(name));
-	for (size_t i = 0; !same && i < told->nmap; i++) {
+	/* What was told last holds. */
+	for (size_t i = told->nmap; !same && i-- > 0;) {
 		b.len = 0;
 		bsc_names_fold(&b, bsc_span(told->map[i].from));
 		same = bsc_span_eq((struct bsc_span){ a.p, a.len },

@@ -97,6 +97,11 @@ check_told(struct bsc_mapping *m, struct bsc_error *err)
 			    m->table->name, t->set[i].from);
 		m->set[f->index] = t->set[i].to;
 	}
+	for (size_t i = 0; i < t->nword; i++)
+		if (bsc_field_find(m->table, bsc_span(t->word[i].field)) ==
+		    NULL)
+			return bsc_fail(err, _("%s has no field \"%s\""),
+			    m->table->name, t->word[i].field);
 	for (size_t i = 0; i < t->nfill; i++)
 		if (!has_column(m, t->fill[i].from))
 			return bsc_fail(err, _("no column \"%s\""),
