@@ -60,6 +60,7 @@ struct bsc_run {
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
 	struct bsc_arena	*arena;		/* of the frame at work */
+	struct bsc_keys		*guessed;	/* offices judged as unregistered */
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;
 	const struct bsc_table	*office;

@@ -19,6 +19,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
 	run->arena = bsc_arena_new();
+	run->guessed = bsc_keys_new();
 	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
 	run->checked = bsc_zalloc(n, sizeof(*run->checked));
 	run->office = bsc_table_find(o->schema, BSC_SPAN("office"));
@@ -45,6 +46,7 @@ bsc_run_free(struct bsc_run *run)
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
 	bsc_arena_free(run->arena);
+	bsc_keys_free(run->guessed);
 	free(run->wanted);
 	free(run->checked);
 	free(run->judge);
@@ -164,23 +166,63 @@ bsc_run_core(struct bsc_run *run, struct bsc_error *err)
 	return optional(run, "core", err);
 }
 
-/* Rows of the register of offices say which packs apply. */
+/*
+ * Offices judged before the register spoke of them: with -r as those that
+ * no pack claims.
+ */
 static void
-register_offices(struct bsc_run *run, const struct bsc_batch *b)
+guess_offices(struct bsc_run *run, const struct bsc_batch *b)
+{
+	struct bsc_at at = { .batch = b, .table = b->section->table };
+	struct bsc_span last = { NULL, 0 };
+
+	for (at.row = 0; at.row < b->n; at.row++) {
+		struct bsc_span office = bsc_at_office(&at);
+
+		if (office.len > 0 && !bsc_span_eq(office, last))
+			bsc_keys_add(run->guessed, office, NULL);
+		last = office;
+	}
+}
+
+/* What was guessed must not have been wrong (SPEC 24). */
+static bool
+guessed_right(struct bsc_run *run, struct bsc_span office,
+    struct bsc_span packs, struct bsc_error *err)
+{
+	if (packs.len == 0 || bsc_keys_find(run->guessed, office) ==
+	    BSC_NO_KEY)
+		return true;
+	for (size_t i = 0; i < run->npack; i++)
+		if (run->named[i] && bsc_select_find(run->select, office,
+		    run->pack[i]->id) == BSC_ELSEWHERE)
+			return bsc_fail(err, _("office \"%.*s\" is registered "
+			    "under another pack, behind its records: put the "
+			    "register first or give it with -d"),
+			    (int)office.len, office.p);
+	return true;
+}
+
+/* Rows of the register of offices say which packs apply. */
+static bool
+register_offices(struct bsc_run *run, const struct bsc_batch *b,
+    struct bsc_error *err)
 {
 	const struct bsc_table *t = b->section->table;
 	const struct bsc_field *pack = bsc_field_find(t, BSC_SPAN("pack"));
 	const struct bsc_field *name = bsc_field_find(t, BSC_SPAN("name"));
+	const struct bsc_field *as[] = { t->key[0], name };
 
-	for (size_t r = 0; pack != NULL && r < b->n; r++) {
-		struct bsc_span packs = bsc_batch_field(b, r, pack);
+	for (size_t r = 0; pack != NULL && r < b->n; r++)
+		for (size_t i = 0; i < 2 && as[i] != NULL; i++) {
+			struct bsc_span packs = bsc_batch_field(b, r, pack);
+			struct bsc_span office = bsc_batch_field(b, r, as[i]);
 
-		bsc_select_add(run->select,
-		    bsc_batch_field(b, r, t->key[0]), packs);
-		if (name != NULL)
-			bsc_select_add(run->select,
-			    bsc_batch_field(b, r, name), packs);
-	}
+			bsc_select_add(run->select, office, packs);
+			if (!guessed_right(run, office, packs, err))
+				return false;
+		}
+	return true;
 }
 
 void
@@ -199,10 +241,13 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 		return bsc_fail(err, _("%s:%llu: the input holds the tally of "
 		    "a check already"), b->file,
 		    (unsigned long long)b->line[0]);
-	if (t == run->office)
-		register_offices(run, b);
-	if (!run->wait && run->checked[t->index])
+	if (t == run->office && !register_offices(run, b, err))
+		return false;
+	if (!run->wait && run->checked[t->index]) {
+		if (t != run->office)
+			guess_offices(run, b);
 		bsc_rows_batch(run, b);
+	}
 	if (run->wait || run->wanted[t->index])
 		bsc_store_add(run->store, b, 0, b->n, false);
 	else
@@ -224,8 +269,9 @@ read_context(struct bsc_run *run, const char *path,
 	if (r == NULL)
 		return false;
 	while ((more = bsc_reader_next(r, &b)) > 0) {
-		if (b->section->table == run->office)
-			register_offices(run, b);
+		if (b->section->table == run->office &&
+		    !register_offices(run, b, err))
+			break;
 		bsc_store_add(run->store, b, 0, b->n, true);
 	}
 	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)

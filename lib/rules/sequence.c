@@ -145,6 +145,8 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 		return false;
 	if (!bsc_by_compile(run, j, "by", false, &q->by, err))
 		return false;
+	j->read = bsc_realloc(j->read, j->nread + 1, sizeof(*j->read));
+	j->read[j->nread++] = q->number;
 	q->var = (struct bsc_var){ "fault", BSC_TEXT, NULL };
 	j->result.var = &q->var;
 	j->result.nvar = 1;
