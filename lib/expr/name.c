@@ -209,6 +209,9 @@ lookup_key(struct bsc_parser *p, struct bsc_node *n, size_t i)
 	cmp->kid[0] = &key;
 	cmp->kid[1] = bsc_parse(p);
 	bsc_type_compare(p, cmp);
+	if (f->type == BSC_INT && cmp->kid[1]->type != BSC_INT)
+		bsc_node_fail(p, cmp->kid[1], _("expected int, found %s"),
+		    bsc_type_say(cmp->kid[1]));
 	n->key[i] = f;
 	n->kid[i] = cmp->kid[1];
 }
@@ -325,6 +328,8 @@ reference(struct bsc_parser *p, struct bsc_node *from)
 	    from->op != OP_GET) || from->field == NULL ||
 	    from->field->ref == NULL)
 		bsc_lex_fail(p, _("this refers to no table"));
+	if (from->type == BSC_LIST)
+		bsc_lex_fail(p, _("a list refers to several records"));
 	n = bsc_node_new(p, OP_REF, BSC_RECORD, 1);
 	placed(n, from);
 	n->field = from->field;

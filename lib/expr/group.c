@@ -1,0 +1,389 @@
+#include <stdlib.h>
+
+#include "expr/program.h"
+#include "expr/reduce.h"
+
+/*
+ * exists(), match and aggregates: pairs of an outer row and a candidate
+ * record are laid out as an inner frame, evaluated column by column, and
+ * reduced row by row.
+ */
+
+#define CHUNK		32768	/* pairs at a time */
+#define LOOSE_MAX	256	/* records of unknown key worth trying */
+
+void
+bsc_frame_enter(struct bsc_eval *e, struct bsc_frame *f,
+    const struct bsc_table *table, const uint32_t *record, size_t n,
+    const uint32_t *outer_row)
+{
+	*f = (struct bsc_frame){ .n = n, .table = table, .row = record,
+	    .outer = e->at, .outer_row = outer_row };
+	f->arena = e->nspare > 0 ? e->spare[--e->nspare] : bsc_arena_new();
+	e->at = f;
+}
+
+void
+bsc_frame_leave(struct bsc_eval *e, struct bsc_frame *f)
+{
+	if (e->nspare < sizeof(e->spare) / sizeof(*e->spare)) {
+		bsc_arena_reset(f->arena);
+		e->spare[e->nspare++] = f->arena;
+	} else
+		bsc_arena_free(f->arena);
+	e->at = f->outer;
+}
+
+struct pairs {
+	uint32_t	*row, *record;
+	size_t		 n, row_cap, record_cap;
+};
+
+struct gather {
+	struct bsc_eval		*e;
+	const struct bsc_node	*n;
+	struct bsc_vals		*key[8];	/* outer sides, by row */
+	struct bsc_index	*index;		/* NULL: no equality */
+	const uint32_t		*loose;
+	size_t			 nloose;
+	bool			 try_loose, all_unknown;
+	struct pairs		 pairs;
+	struct bsc_buf		 buf;
+};
+
+static void
+add_pair(struct pairs *p, size_t row, uint32_t record)
+{
+	p->row = bsc_grow(p->row, &p->row_cap, p->n + 1, sizeof(*p->row));
+	p->record = bsc_grow(p->record, &p->record_cap, p->n + 1,
+	    sizeof(*p->record));
+	p->row[p->n] = (uint32_t)row;
+	p->record[p->n++] = record;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The outer sides of the equalities, seen from the outer frame. */
+static void
+walk_keys(struct gather *g)
+{
+	struct bsc_frame *f = g->e->at, proxy = { .n = f->n, .outer = f,
+	    .arena = f->arena };
+	uint32_t *same = bsc_arena_alloc(f->arena, f->n * sizeof(*same));
+
+	for (size_t r = 0; r < f->n; r++)
+		same[r] = (uint32_t)r;
+	proxy.outer_row = same;
+	g->e->at = &proxy;
+	for (size_t i = 0; i < g->n->nkey; i++)
+		g->key[i] = bsc_walk(g->e, g->n->eq[i]);
+	g->e->at = f;
+}
+
+enum key { KEY_GOOD, KEY_UNKNOWN, KEY_NEVER };
+
+static enum key
+row_key(struct gather *g, size_t r, unsigned char *why)
+{
+	enum key key = KEY_GOOD;
+
+	g->buf.len = 0;
+	for (size_t i = 0; i < g->n->nkey; i++) {
+		if (bsc_vals_key(&g->buf, g->key[i], r))
+			continue;
+		if (g->key[i]->why[r] == BSC_WHY_EMPTY &&
+		    bsc_none(g->n->eq[i]))
+			return KEY_NEVER;
+		*why = g->key[i]->why[r] ? g->key[i]->why[r] :
+		    BSC_WHY_MEMBER;
+		key = KEY_UNKNOWN;
+	}
+	return key;
+}
+
+static void
+all_records(struct gather *g, size_t r)
+{
+	size_t n = bsc_store_count(g->e->store, g->n->table);
+
+	for (uint32_t i = 0; i < n; i++)
+		add_pair(&g->pairs, r, i);
+}
+
+/* Candidates of a row; *why: why they cannot be told. */
+static void
+candidates(struct gather *g, size_t r, unsigned char *why)
+{
+	size_t first = g->pairs.n;
+	uint32_t i;
+
+	if (g->index == NULL) {
+		all_records(g, r);
+		return;
+	}
+	switch (row_key(g, r, why)) {
+	case KEY_NEVER:
+		return;
+	case KEY_UNKNOWN:
+		if (g->all_unknown) {
+			*why = 0;
+			all_records(g, r);
+		} else if (bsc_store_count(g->e->store, g->n->table) == 0)
+			*why = 0;
+		return;
+	default:
+		break;
+	}
+	i = bsc_index_first(g->index, (struct bsc_span){ g->buf.p,
+	    g->buf.len });
+	for (; i != BSC_NO_RECORD; i = bsc_index_next(g->index, i))
+		add_pair(&g->pairs, r, i);
+	if (g->nloose > 0 && g->try_loose) {
+		for (size_t l = 0; l < g->nloose; l++)
+			add_pair(&g->pairs, r, g->loose[l]);
+		qsort(g->pairs.record + first, g->pairs.n - first,
+		    sizeof(uint32_t), by_number);
+	}
+}
+
+static void
+members(struct gather *g, size_t r)
+{
+	const struct bsc_frame *f = g->e->at;
+
+	for (size_t i = f->start[r]; i < f->start[r + 1]; i++)
+		add_pair(&g->pairs, r, f->record[i]);
+}
+
+static void
+gather_start(struct gather *g, bool match)
+{
+	const struct bsc_node *n = g->n;
+
+	if (n->table == NULL || n->nkey == 0)
+		return;
+	walk_keys(g);
+	g->index = bsc_store_index(g->e->store, n->key, n->nkey);
+	g->loose = bsc_index_loose(g->index, &g->nloose);
+	g->try_loose = match || g->nloose <= LOOSE_MAX;
+	g->all_unknown = match;
+}
+
+static void
+gather_end(struct gather *g)
+{
+	free(g->pairs.row);
+	free(g->pairs.record);
+	bsc_buf_free(&g->buf);
+}
+
+/* Evaluate the pairs gathered and reduce each row's stretch. */
+static void
+reduce_chunk(struct gather *g, struct bsc_vals *to)
+{
+	const struct bsc_node *n = g->n;
+	struct bsc_eval *e = g->e;
+	struct pairs *p = &g->pairs;
+	struct bsc_reduce c = { .node = n, .arena = e->at->arena,
+	    .record = p->record };
+	struct bsc_frame inner;
+	size_t first, end;
+
+	c.table = n->table != NULL ? n->table : e->at->member;
+	bsc_frame_enter(e, &inner, c.table, p->record, p->n, p->row);
+	c.where = n->where != NULL ? bsc_walk(e, n->where) : NULL;
+	c.value = n->value != NULL ? bsc_walk(e, n->value) : NULL;
+	if (n->group >= GROUP_FIRST && c.table->date != NULL)
+		c.when = bsc_walk_field(e, c.table->date);
+	else if (n->group >= GROUP_FIRST && c.table->from != NULL)
+		c.when = bsc_walk_field(e, c.table->from);
+	for (first = 0; first < p->n; first = end) {
+		for (end = first; end < p->n && p->row[end] == p->row[first];)
+			end++;
+		bsc_reduce_row(&c, to, p->row[first], first, end);
+	}
+	bsc_frame_leave(e, &inner);
+	p->n = 0;
+}
+
+static void
+one_row(struct gather *g, struct bsc_vals *to, size_t r)
+{
+	unsigned char why = 0;
+
+	if (g->n->table == NULL)
+		members(g, r);
+	else
+		candidates(g, r, &why);
+	bsc_reduce_empty(g->n, to, r);
+	if (why)
+		to->why[r] = why;
+}
+
+/* With loose records not tried nothing but a sure "exists" is known. */
+static void
+admit_loose(struct gather *g, struct bsc_vals *to)
+{
+	if (g->nloose == 0 || g->try_loose)
+		return;
+	for (size_t r = 0; r < to->n; r++)
+		if (!to->why[r] && !(g->n->group == GROUP_EXISTS && to->v[r]))
+			to->why[r] = BSC_WHY_MEMBER;
+}
+
+/* Rows of one key have one answer where nothing else of them is read. */
+static void
+reduce_all(struct gather *g, struct bsc_vals *to)
+{
+	bool pure = g->index != NULL && g->n->pure, isnew;
+	struct bsc_keys *seen = pure ? bsc_keys_new() : NULL;
+	size_t *twin = bsc_zalloc(to->n + 1, sizeof(*twin)), *first = NULL;
+	size_t cap = 0, k;
+	unsigned char why;
+
+	for (size_t r = 0; r < to->n; r++) {
+		twin[r] = r;
+		if (pure && row_key(g, r, &why) == KEY_GOOD) {
+			k = bsc_keys_add(seen, (struct bsc_span){ g->buf.p,
+			    g->buf.len }, &isnew);
+			first = bsc_grow(first, &cap, k + 1, sizeof(*first));
+			if (isnew)
+				first[k] = r;
+			twin[r] = first[k];
+		}
+		if (twin[r] != r)
+			continue;
+		one_row(g, to, r);
+		if (g->pairs.n >= CHUNK)
+			reduce_chunk(g, to);
+	}
+	if (g->pairs.n > 0)
+		reduce_chunk(g, to);
+	for (size_t r = 0; r < to->n; r++)
+		if (twin[r] != r)
+			bsc_vals_copy(to, r, to, twin[r]);
+	admit_loose(g, to);
+	free(twin);
+	free(first);
+	bsc_keys_free(seen);
+}
+
+static struct bsc_vals *
+result_column(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *to;
+
+	if (n->group == GROUP_COUNT || n->group == GROUP_SUM ||
+	    n->group == GROUP_DISTINCT)
+		return bsc_vals_exact(e, n->type, true);
+	if (n->group >= GROUP_MIN && (n->type == BSC_MONEY ||
+	    n->type == BSC_NUMBER || n->type == BSC_INT))
+		return bsc_vals_exact(e, n->type, false);
+	to = bsc_vals_new(e, n->type, n->field);
+	return to;
+}
+
+struct bsc_vals *
+bsc_walk_group(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *to = result_column(e, n);
+	struct gather g = { .e = e, .n = n };
+
+	if (e->store == NULL || (n->table != NULL ?
+	    !bsc_store_seen(e->store, n->table) : e->at->start == NULL)) {
+		memset(to->why, BSC_WHY_TABLE, to->n);
+		return to;
+	}
+	gather_start(&g, false);
+	reduce_all(&g, to);
+	gather_end(&g);
+	return to;
+}
+
+/* The list of matches under way. */
+struct found {
+	size_t		*start;
+	uint32_t	*record;
+	bool		*sure;
+	size_t		 n, record_cap, sure_cap;
+};
+
+static void
+match_chunk(struct gather *g, struct found *f)
+{
+	struct bsc_eval *e = g->e;
+	struct pairs *p = &g->pairs;
+	struct bsc_frame inner;
+	struct bsc_vals *where;
+
+	bsc_frame_enter(e, &inner, g->n->table, p->record, p->n, p->row);
+	where = bsc_walk(e, g->n->where);
+	for (size_t i = 0; i < p->n; i++) {
+		if (bsc_truth(where, i) == BSC_FALSE)
+			continue;
+		f->record = bsc_grow(f->record, &f->record_cap, f->n + 1,
+		    sizeof(*f->record));
+		f->sure = bsc_grow(f->sure, &f->sure_cap, f->n + 1,
+		    sizeof(*f->sure));
+		f->record[f->n] = p->record[i];
+		f->sure[f->n++] = bsc_truth(where, i) == BSC_TRUE;
+		f->start[p->row[i] + 1] = f->n;
+	}
+	bsc_frame_leave(e, &inner);
+	p->n = 0;
+}
+
+/* Into the frame's memory, so that the caller need not free. */
+static const struct bsc_matches *
+keep_matches(struct bsc_arena *a, struct found *f, size_t n)
+{
+	struct bsc_matches *m = bsc_arena_alloc(a, sizeof(*m));
+	uint32_t *record = bsc_arena_alloc(a, (f->n + 1) * sizeof(*record));
+	bool *sure = bsc_arena_alloc(a, f->n + 1);
+
+	for (size_t r = 1; r <= n; r++)
+		if (f->start[r] < f->start[r - 1])
+			f->start[r] = f->start[r - 1];
+	if (f->n > 0) {
+		memcpy(record, f->record, f->n * sizeof(*record));
+		memcpy(sure, f->sure, f->n);
+	}
+	m->start = f->start;
+	m->record = record;
+	m->sure = sure;
+	free(f->record);
+	free(f->sure);
+	return m;
+}
+
+const struct bsc_matches *
+bsc_eval_match(struct bsc_eval *e, const struct bsc_program *p)
+{
+	struct bsc_frame *top = &e->top;
+	struct gather g = { .e = e, .n = p->root };
+	struct found f = { 0 };
+	unsigned char why;
+
+	e->prog = p;
+	e->at = top;
+	f.start = bsc_arena_alloc(top->arena, (top->n + 1) *
+	    sizeof(*f.start));
+	if (e->store != NULL && bsc_store_seen(e->store, p->root->table)) {
+		gather_start(&g, true);
+		for (size_t r = 0; r < top->n; r++) {
+			candidates(&g, r, &why);
+			if (g.pairs.n >= CHUNK)
+				match_chunk(&g, &f);
+		}
+		if (g.pairs.n > 0)
+			match_chunk(&g, &f);
+	}
+	gather_end(&g);
+	return keep_matches(top->arena, &f, top->n);
+}

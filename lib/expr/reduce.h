@@ -1,0 +1,23 @@
+#ifndef BSC_EXPR_REDUCE_H
+#define BSC_EXPR_REDUCE_H
+
+/* Inside lib/expr only: many candidate records to one answer (SPEC 17). */
+
+#include "expr/program.h"
+
+struct bsc_reduce {
+	const struct bsc_node	*node;
+	const struct bsc_table	*table;
+	const struct bsc_vals	*where, *value;	/* by candidate; NULL: all */
+	const struct bsc_vals	*when;		/* FIRST, LAST: their order */
+	const uint32_t		*record;
+	struct bsc_arena	*arena;		/* of the answers */
+};
+
+/* The answer of row r from candidates first .. end - 1. */
+void	 bsc_reduce_row(struct bsc_reduce *, struct bsc_vals *, size_t r,
+	    size_t first, size_t end);
+/* The answer where there is no candidate. */
+void	 bsc_reduce_empty(const struct bsc_node *, struct bsc_vals *, size_t r);
+
+#endif
