@@ -216,6 +216,29 @@ lookup_key(struct bsc_parser *p, struct bsc_node *n, size_t i)
 	n->kid[i] = cmp->kid[1];
 }
 
+/*
+ * The day after "at": a name, or an expression in parentheses.  A dot
+ * after a name that refers to nothing is the look-up's.
+ */
+static struct bsc_node *
+at_day(struct bsc_parser *p)
+{
+	struct bsc_node *n;
+
+	if (bsc_lex_take(p, "(")) {
+		n = bsc_parse(p);
+		bsc_lex_want(p, ")");
+		return n;
+	}
+	if (p->kind == TOKEN_DATE)
+		return bsc_literal(p);
+	n = bsc_name(p);
+	while (bsc_lex_is(p, ".") && (n->type == BSC_RECORD ||
+	    (n->op <= OP_GET && n->field != NULL && n->field->ref != NULL)))
+		n = bsc_dot(p, n);
+	return n;
+}
+
 /* TABLE[FIELD=value, ...] [at date]; the bracket is the token. */
 static struct bsc_node *
 lookup(struct bsc_parser *p, struct bsc_span name, const struct bsc_node *at)
@@ -238,7 +261,7 @@ lookup(struct bsc_parser *p, struct bsc_span name, const struct bsc_node *at)
 	bsc_lex_want(p, "]");
 	n->nkid = n->nkey;
 	if (bsc_lex_take(p, "at")) {
-		n->kid[n->nkid] = bsc_dots(p, bsc_name(p));
+		n->kid[n->nkid] = at_day(p);
 		if (n->kid[n->nkid]->type != BSC_DATE)
 			bsc_node_fail(p, n->kid[n->nkid],
 			    _("expected a date after \"at\""));
@@ -340,36 +363,41 @@ reference(struct bsc_parser *p, struct bsc_node *from)
 	return n;
 }
 
-/* .FIELD after what refers to a record, any number of times. */
+/* One .FIELD after what refers to a record. */
 struct bsc_node *
-bsc_dots(struct bsc_parser *p, struct bsc_node *n)
+bsc_dot(struct bsc_parser *p, struct bsc_node *n)
 {
 	const struct bsc_field *f;
 	const char *near;
 	struct bsc_node *get;
 
-	while (bsc_lex_is(p, ".")) {
-		n = reference(p, n);
-		bsc_lex(p);
-		if (p->kind != TOKEN_NAME)
-			bsc_lex_fail(p, _("expected a field of %s"),
-			    n->table->name);
-		f = bsc_field_find(n->table, p->token);
-		if (f == NULL) {
-			near = bsc_field_near(n->table, p->token);
-			bsc_lex_fail(p, near != NULL ?
-			    _("table %s has no field %.*s; did you mean %s?") :
-			    _("table %s has no field %.*s"), n->table->name,
-			    (int)p->token.len, p->token.p, near);
-		}
-		get = bsc_node_new(p, OP_GET, (int)f->type, 1);
-		placed(get, n);
-		get->field = f;
-		get->table = n->table;
-		get->kid[0] = n;
-		bsc_reads_field(p, f, false);
-		n = get;
-		bsc_lex(p);
+	n = reference(p, n);
+	bsc_lex(p);
+	if (p->kind != TOKEN_NAME)
+		bsc_lex_fail(p, _("expected a field of %s"), n->table->name);
+	f = bsc_field_find(n->table, p->token);
+	if (f == NULL) {
+		near = bsc_field_near(n->table, p->token);
+		bsc_lex_fail(p, near != NULL ?
+		    _("table %s has no field %.*s; did you mean %s?") :
+		    _("table %s has no field %.*s"), n->table->name,
+		    (int)p->token.len, p->token.p, near);
 	}
+	get = bsc_node_new(p, OP_GET, (int)f->type, 1);
+	placed(get, n);
+	get->field = f;
+	get->table = n->table;
+	get->kid[0] = n;
+	bsc_reads_field(p, f, false);
+	bsc_lex(p);
+	return get;
+}
+
+/* Any number of them. */
+struct bsc_node *
+bsc_dots(struct bsc_parser *p, struct bsc_node *n)
+{
+	while (bsc_lex_is(p, "."))
+		n = bsc_dot(p, n);
 	return n;
 }

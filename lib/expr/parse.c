@@ -51,8 +51,8 @@ unquote(struct bsc_parser *p)
 	return (struct bsc_span){ to, len };
 }
 
-static struct bsc_node *
-literal(struct bsc_parser *p)
+struct bsc_node *
+bsc_literal(struct bsc_parser *p)
 {
 	struct bsc_node *n = bsc_node_new(p, OP_CONST, BSC_TEXT, 0);
 	bsc_day day;
@@ -97,11 +97,11 @@ primary(struct bsc_parser *p)
 	if (bsc_lex_take(p, "(")) {
 		n = bsc_parse(p);
 		bsc_lex_want(p, ")");
-		return n;
+		return bsc_dots(p, n);
 	}
 	if (p->kind == TOKEN_END || p->kind == TOKEN_MARK)
 		bsc_lex_fail(p, _("expected a value"));
-	return literal(p);
+	return bsc_literal(p);
 }
 
 static struct bsc_node *

@@ -129,6 +129,7 @@ void	 bsc_node_fail(struct bsc_parser *, const struct bsc_node *,
 
 /* parse.c */
 struct bsc_node	*bsc_parse(struct bsc_parser *);	/* one expression */
+struct bsc_node	*bsc_literal(struct bsc_parser *);
 struct bsc_node	*bsc_node_new(struct bsc_parser *, enum bsc_op, int type,
 		    size_t nkid);
 
@@ -151,6 +152,7 @@ void	 bsc_type_open(struct bsc_parser *);	/* after all: open fields */
 
 /* name.c: names, references, look-ups, aggregates */
 struct bsc_node	*bsc_name(struct bsc_parser *);	/* at a TOKEN_NAME */
+struct bsc_node	*bsc_dot(struct bsc_parser *, struct bsc_node *);
 struct bsc_node	*bsc_dots(struct bsc_parser *, struct bsc_node *);
 struct bsc_node	*bsc_name_group(struct bsc_parser *, struct bsc_span name,
 		    const struct bsc_node *at);	/* gather.c */
