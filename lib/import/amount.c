@@ -261,6 +261,17 @@ write_decimal(struct digits *d, int power, bool minus, char to[64])
 	return true;
 }
 
+/* Digits and separators only: nothing to strip. */
+static bool
+is_bare(struct bsc_span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.' &&
+		    s.p[i] != ',')
+			return false;
+	return true;
+}
+
 static bool
 parse_folded(struct bsc_span s, char decimal, int power, struct bsc_amount *a,
     const char **reason)
@@ -269,25 +280,30 @@ parse_folded(struct bsc_span s, char decimal, int power, struct bsc_amount *a,
 	size_t before;
 	int minus = 0, unit = 0;
 
-	if (is_dash(s)) {
+	if (!is_bare(s) && is_dash(s)) {
 		a->dash = true;
 		strcpy(a->text, "0");
 		return true;
 	}
 	do {
 		before = s.len;
+		if (is_bare(s))		/* the common case, fast */
+			break;
 		s = strip_signs(s, &a->currency);
 		s = strip_minus(s, &minus);
 		if (unit == 0)
 			s = strip_unit(s, &unit);
 	} while (s.len > 0 && s.len != before);
-	*reason = _("not an amount");
-	if (minus > 1 || s.len == 0 || s.len > 60)
+	if (minus > 1 || s.len == 0 || s.len > 60) {
+		*reason = _("not an amount");
 		return false;
+	}
 	if (!read_digits(s, decimal, &d, reason))
 		return false;
+	if (write_decimal(&d, unit != 0 ? unit : power, minus == 1, a->text))
+		return true;
 	*reason = _("too many digits");
-	return write_decimal(&d, unit != 0 ? unit : power, minus == 1, a->text);
+	return false;
 }
 
 bool
@@ -298,6 +314,9 @@ bsc_amount_parse(struct bsc_span text, char decimal, int power,
 	bool good;
 
 	memset(a, 0, sizeof(*a));
+	if (bsc_folded(text))
+		return parse_folded(bsc_span_trim(text), decimal, power, a,
+		    reason);
 	bsc_fold(&folded, text);
 	good = parse_folded(bsc_span_trim((struct bsc_span){ folded.p,
 	    folded.len }), decimal, power, a, reason);
@@ -331,6 +350,11 @@ bsc_signs_add(struct bsc_signs *signs_, struct bsc_span text)
 	int comma, point;
 	bool as_point, as_comma;
 
+	if (is_bare(text) && memchr(text.p, ',', text.len) == NULL) {
+		point = behind(text, '.', &at_point);
+		if (point < 0 || point == 3)
+			return;		/* 1234, 1.234: either way */
+	}
 	as_point = bsc_amount_parse(text, '.', 0, &a, &reason);
 	signs_->currency |= as_point ? a.currency : 0;
 	as_comma = bsc_amount_parse(text, ',', 0, &a, &reason);

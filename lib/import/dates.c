@@ -320,9 +320,13 @@ bsc_stamp_parse(struct bsc_span text, enum bsc_date_order order, bool serial,
 	struct bsc_buf folded = { 0 };
 	enum bsc_date_kind kind;
 
-	bsc_fold(&folded, text);
-	kind = parse_folded(bsc_span_trim((struct bsc_span){ folded.p,
-	    folded.len }), order, serial, &got);
+	if (bsc_folded(text))
+		kind = parse_folded(bsc_span_trim(text), order, serial, &got);
+	else {
+		bsc_fold(&folded, text);
+		kind = parse_folded(bsc_span_trim((struct bsc_span){ folded.p,
+		    folded.len }), order, serial, &got);
+	}
 	if (kind != BSC_DATE_NONE &&
 	    !(kind == BSC_DATE_EITHER && order == BSC_ORDER_UNKNOWN))
 		*to = got;

@@ -245,6 +245,22 @@ begins(struct bsc_span s, const char *const *word, size_t n)
 
 #define COUNT(a)	(sizeof(a) / sizeof(*(a)))
 
+/* Whether the first character could be that of such a word: a fast no. */
+static bool
+may_begin(struct bsc_span s)
+{
+	static const char first[] = "本累合小总共承过上转期结";
+
+	if ((unsigned char)s.p[0] < 0x80)
+		return strchr("TtSsGgPpBbCc", s.p[0]) != NULL;
+	if (s.len < 3 || (unsigned char)s.p[0] == 0xef)
+		return true;
+	for (size_t i = 0; first[i] != '\0'; i += 3)
+		if (memcmp(first + i, s.p, 3) == 0)
+			return true;
+	return false;
+}
+
 /* A total is said in a cell of text, with few other texts beside it. */
 static enum bsc_row_kind
 total_row(const struct bsc_mapping *m, const struct bsc_row *row,
@@ -263,7 +279,8 @@ total_row(const struct bsc_mapping *m, const struct bsc_row *row,
 		    m->col[i].field->type == BSC_NUMBER)))
 			continue;
 		folded.len = 0;
-		bsc_names_fold(&folded, row->cell[i]);
+		if (may_begin(row->cell[i]))
+			bsc_names_fold(&folded, row->cell[i]);
 		f = (struct bsc_span){ folded.p, folded.len };
 		if (kind == BSC_ROW_DATA && begins(f, totals, COUNT(totals)))
 			kind = BSC_ROW_TOTAL;

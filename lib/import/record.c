@@ -236,7 +236,7 @@ read_cell(struct bsc_records *r, const struct bsc_row *row, size_t i,
 static void
 read_beyond(struct bsc_records *r, const struct bsc_row *row)
 {
-	const char *reason = _("cells beyond the headings");
+	const char *reason;
 
 	for (size_t i = r->m->ncol; i < row->ncell; i++) {
 		if (row->cell[i].len == 0)
@@ -251,6 +251,7 @@ read_beyond(struct bsc_records *r, const struct bsc_row *row)
 		r->beyond = true;
 		r->section = NULL;
 	}
+	reason = _("cells beyond the headings");
 	r->doubtful++;
 	bsc_notes_add(r->doubts, "x_beyond", reason, row->line);
 	bsc_buf_printf(&r->why, "%s%s", r->why.len > 0 ? "; " : "", reason);
