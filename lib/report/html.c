@@ -35,7 +35,7 @@ static const char style[] =
 ".short{white-space:nowrap}\n"
 ".wide{min-width:14rem;overflow-wrap:anywhere}\n"
 "thead th{background:var(--wash);white-space:nowrap;font-weight:600}\n"
-"tbody th{font-weight:600}\n"
+"tbody th{font-weight:600}tbody th:not(.n){min-width:9rem}\n"
 ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
 "td.bar{min-width:8rem;width:30%;vertical-align:middle}\n"
 "svg{display:block;width:100%;height:.9rem;background:var(--wash)}\n"
@@ -60,7 +60,7 @@ static const char style[] =
 "a{color:inherit;text-decoration:none}.scroll{overflow:visible}"
 "h2,h3{break-after:avoid}tr,ol.items li{break-inside:avoid}"
 "thead{display:table-header-group}table{font-size:8.5pt}"
-"th,td{padding:.2rem .3rem}.wide,td.bar{min-width:0}.short{white-space:normal}thead th{white-space:normal}"
+"th,td{padding:.2rem .3rem}.wide,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
 "@page{size:A4;margin:15mm}}\n";
 
 static const char *const tones[] = {

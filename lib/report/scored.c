@@ -119,7 +119,7 @@ static const struct {
 	{ "undetermined rules", "有记录无法判定的规则" },
 	{ "serious", "严重" }, { "major", "重要" }, { "minor", "一般" },
 	{ "info", "提示" }, { "measured", "已测" },
-	{ "undetermined", "无法判定" }, { "undetermined:", "无法判定：" },
+	{ "undetermined", "无法判定" }, { "undetermined:", "无法判定:" },
 	{ "waived", "已豁免" }, { "rules", "规则" }, { "judged", "有结论" },
 	{ "nothing judged", "没有规则得出结论" }, { "no findings", "没有问题" },
 	{ "no targets", "没有目标" }, { "capped at", "扣分封顶" },
