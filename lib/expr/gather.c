@@ -38,12 +38,15 @@ static bool
 names_table(const struct bsc_parser *p, bool value)
 {
 	const struct bsc_table *t = NULL;
+	const struct bsc_field *f = NULL;
 	const char *s = p->at;
 
 	if (p->kind == TOKEN_NAME)
 		t = bsc_table_find(p->scope->schema, p->token);
-	if (t == NULL || (p->level->top && p->scope->member != NULL &&
-	    bsc_field_find(p->scope->member, p->token) != NULL))
+	if (p->level->top && p->scope->member != NULL)
+		f = bsc_field_find(p->scope->member, p->token);
+	/* nothing can be reached through a list */
+	if (t == NULL || (f != NULL && (!value || f->type != BSC_LIST)))
 		return false;
 	while (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
 		s++;
