@@ -25,7 +25,7 @@ enum bsc_why {
 	BSC_WHY_EMPTY,		/* recorded, but the cell is empty */
 	BSC_WHY_COLUMN,		/* column not recorded */
 	BSC_WHY_VALUE,		/* cell does not fit its type */
-	BSC_WHY_NONE,		/* refers to nothing; empty group */
+	BSC_WHY_NONE,		/* no such row, empty group, no reference */
 	BSC_WHY_AMBIGUOUS,	/* several that differ */
 	BSC_WHY_TABLE,		/* table not in the input */
 	BSC_WHY_PARAM,		/* parameter without a number (or hidden) */
@@ -33,7 +33,8 @@ enum bsc_why {
 	BSC_WHY_MEMBER,		/* unsure members: bounds do not agree */
 	BSC_WHY_TIME,		/* a step without a time, a day without date */
 	BSC_WHY_ZERO,		/* division by zero */
-	BSC_WHY_RANGE		/* overflow */
+	BSC_WHY_RANGE,		/* overflow */
+	BSC_WHY_REFERENCE	/* refers to what is not there */
 };
 /* Word for a tally: "empty", "column", ... */
 const char	*bsc_why_name(enum bsc_why);

@@ -476,6 +476,7 @@ static const struct {
 	{ "claimant.leader.leader.rank = 'bureau'", '?' },
 	{ "claimant.office.level = 'city'", '1' },
 	{ "found(claimant)", '1' },
+	{ "claimant.left else today() = today()", '1' },
 	{ "found(section)", '?' },			/* no such table here */
 	{ "found(trip)", '?' },
 	/* look-ups */
@@ -589,8 +590,8 @@ names_are_resolved(void **state)
 	    "同名\nSH,3,2021-03-01,张伟\nSH,4,2021-03-01,S1\nBJ,5,2021-03-01,"
 	    "S6\nBJ,6,2020-03-01,老人\nBJ,7,2021-03-01,\nBJ,8,2021-03-01,"
 	    "Ｓ2";
-	static const char *const want[] = { "division", "?ambiguous", "?none",
-	    "?none", "?none", "bureau", "?none", "bureau" };
+	static const char *const want[] = { "division", "?ambiguous", "?reference",
+	    "?reference", "?reference", "bureau", "?none", "bureau" };
 	struct bsc_scope scope = scope_of("expense");
 	struct made *m = make("expense", "office,voucher,date,claimant", rows);
 	struct bsc_store *s = fill_store();

@@ -133,7 +133,8 @@ do_found(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
 
 	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] != BSC_WHY_NONE) {
+		if (a->why[r] != BSC_WHY_NONE &&
+		    a->why[r] != BSC_WHY_REFERENCE) {
 			to->why[r] = a->why[r];
 			to->v[r] = 1;
 		}

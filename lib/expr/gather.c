@@ -33,20 +33,48 @@ has_comma(const char *s)
 	return false;
 }
 
+/* Whether what stands before the closing parenthesis speaks of this. */
+static bool
+says_this(const char *s)
+{
+	const char *at = strstr(s, "this.");
+	int depth = 0;
+
+	for (; at != NULL && s < at; s++)
+		if (*s == '(')
+			depth++;
+		else if (*s == ')' && depth-- == 0)
+			return false;
+	return at != NULL;
+}
+
+/*
+ * Whether the token names a table.  Where the members of a group have a
+ * field of that name (invoice, trip) it is the table only if the condition
+ * speaks of the outer record, or if the field is a list.
+ */
+static bool
+is_table(const struct bsc_parser *p)
+{
+	const struct bsc_table *member = p->level->top ?
+	    p->scope->member : NULL;
+	const struct bsc_field *f;
+
+	if (p->kind != TOKEN_NAME ||
+	    bsc_table_find(p->scope->schema, p->token) == NULL)
+		return false;
+	if (member == NULL || (f = bsc_field_find(member, p->token)) == NULL)
+		return true;
+	return f->type == BSC_LIST || says_this(p->at);
+}
+
 /* What follows the token, blanks skipped: the table form has . where ) */
 static bool
 names_table(const struct bsc_parser *p, bool value)
 {
-	const struct bsc_table *t = NULL;
-	const struct bsc_field *f = NULL;
 	const char *s = p->at;
 
-	if (p->kind == TOKEN_NAME)
-		t = bsc_table_find(p->scope->schema, p->token);
-	if (p->level->top && p->scope->member != NULL)
-		f = bsc_field_find(p->scope->member, p->token);
-	/* nothing can be reached through a list */
-	if (t == NULL || (f != NULL && (!value || f->type != BSC_LIST)))
+	if (!is_table(p))
 		return false;
 	while (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r')
 		s++;

@@ -95,7 +95,7 @@ resolve_row(struct bsc_vals *to, size_t r, struct referrer *w,
 
 	switch (bsc_store_resolve(w->e->store, w->to, k, &record)) {
 	case BSC_REF_NONE:
-		to->why[r] = BSC_WHY_NONE;
+		to->why[r] = BSC_WHY_REFERENCE;
 		break;
 	case BSC_REF_AMBIGUOUS:
 		to->why[r] = BSC_WHY_AMBIGUOUS;

@@ -10,7 +10,7 @@ bsc_why_name(enum bsc_why why)
 	static const char *const names[] = {
 		"known", "empty", "column", "value", "none", "ambiguous",
 		"table", "parameter", "calendar", "members", "time", "zero",
-		"range"
+		"range", "reference"
 	};
 
 	return (size_t)why < sizeof(names) / sizeof(*names) ? names[why] : "?";
