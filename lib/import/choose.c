@@ -152,6 +152,8 @@ bsc_fit_table(struct bsc_mapping *m, const struct bsc_names *names)
 				fit.required++;
 			else
 				fit.missing++;
+			if (!have[i] && m->table->field[i].type == BSC_MONEY)
+				fit.lacking = true;
 		}
 	free(have);
 	return fit;
@@ -210,6 +212,8 @@ struct tried {
 static int
 compare(const struct bsc_fit *a, const struct bsc_fit *b)
 {
+	if (a->lacking != b->lacking)
+		return b->lacking ? -1 : 1;
 	if (a->named != b->named)
 		return a->named > b->named ? -1 : 1;
 	if (a->required != b->required)

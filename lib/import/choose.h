@@ -6,6 +6,7 @@
 /* Map all headings to one table; conflicts are resolved. */
 struct bsc_fit {
 	size_t	required;	/* required fields mapped or set */
+	bool	lacking;	/* an amount it requires has no column */
 	size_t	missing;	/* required fields that are not */
 	size_t	exact;		/* columns named as the schema names fields */
 	size_t	mapped;		/* columns mapped */

@@ -109,9 +109,23 @@ check_told(struct bsc_mapping *m, struct bsc_error *err)
 	return true;
 }
 
+/* A column of years beside one of months: only named so, not mapped. */
+static void
+find_year(struct bsc_mapping *m)
+{
+	static const char *const names[] = { "会计年度", "年度", "年份", "年",
+	    "fiscal year", "year" };
+
+	for (m->year = 0; m->year < m->ncol; m->year++)
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+			if (same_name(m->col[m->year].name, names[i]))
+				return;
+}
+
 static void
 settle(struct bsc_mapping *m, int power)
 {
+	find_year(m);
 	for (size_t i = 0; i < m->ncol; i++) {
 		struct bsc_map_column *c = &m->col[i];
 		int own = bsc_amount_unit(bsc_span(c->name));

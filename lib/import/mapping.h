@@ -73,6 +73,7 @@ struct bsc_mapping {
 	size_t			 ncol;
 	const char		**set;		/* by field: value or NULL */
 	const struct bsc_field	*steps;		/* role columns go there */
+	size_t			 year;		/* column of the book year, or ncol */
 	const char		*scores;	/* tables tried, for --explain */
 };
 
