@@ -202,13 +202,25 @@ new_frame(struct bsc_eval *e, size_t n)
 	e->at = &e->top;
 }
 
+/* The caller's list of rows may be gone before the frame is. */
+static const uint32_t *
+keep_rows(struct bsc_eval *e, const uint32_t *row, size_t n)
+{
+	uint32_t *to = bsc_arena_alloc(e->top.arena, (n + 1) * sizeof(*to));
+
+	if (n > 0)
+		memcpy(to, row, n * sizeof(*to));
+	return to;
+}
+
 void
 bsc_eval_batch(struct bsc_eval *e, const struct bsc_batch *b,
     const uint32_t *row, size_t n)
 {
 	new_frame(e, row == NULL ? b->n : n);
 	e->top.batch = b;
-	e->top.row = row;
+	if (row != NULL)
+		e->top.row = keep_rows(e, row, n);
 	e->top.table = b->section->table;
 }
 
@@ -218,7 +230,7 @@ bsc_eval_records(struct bsc_eval *e, const struct bsc_table *table,
 {
 	new_frame(e, n);
 	e->top.table = table;
-	e->top.row = record;
+	e->top.row = keep_rows(e, record, n);
 }
 
 void
