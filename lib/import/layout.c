@@ -149,6 +149,89 @@ width(const struct bsc_head *h, size_t i)
 	return wide * 2 > seen ? most : own;
 }
 
+/* The heading of a cell over several columns holds for all of them. */
+static const char *
+spanning(const struct bsc_head_row *r, size_t c)
+{
+	c = c < r->ncell ? c : r->ncell - 1;
+	while (c > 0 && r->cell[c][0] == '\0')
+		c--;
+	return r->cell[c];
+}
+
+static const char *
+cell_of(const struct bsc_head_row *r, size_t c)
+{
+	return c < r->ncell ? r->cell[c] : "";
+}
+
+/* The heading of a column of two rows: as much of it as has a meaning. */
+static const char *
+joined(struct bsc_head *h, const struct bsc_head_row *up,
+    const struct bsc_head_row *low, size_t c, const struct bsc_names *names)
+{
+	const char *below = cell_of(low, c), *above = spanning(up, c);
+	struct bsc_buf both = { 0 };
+	const char *name;
+
+	if (below[0] == '\0')
+		return cell_of(up, c);
+	bsc_buf_printf(&both, "%s%s", above, below);
+	name = bsc_names_known(names, bsc_span(bsc_buf_str(&both))) ||
+	    !bsc_names_known(names, bsc_span(below)) ?
+	    bsc_arena_strdup(h->arena, both.p) : below;
+	bsc_buf_free(&both);
+	return name;
+}
+
+static size_t
+count_known(const char *const *name, size_t n, const struct bsc_names *names)
+{
+	size_t known = 0;
+
+	for (size_t c = 0; c < n; c++)
+		known += name[c][0] != '\0' &&
+		    bsc_names_known(names, bsc_span(name[c]));
+	return known;
+}
+
+/* Rows i and i + 1 as headings together, if that makes more sense. */
+static bool
+join_rows(struct bsc_layout *l, struct bsc_head *h, size_t i,
+    const struct bsc_names *names)
+{
+	const struct bsc_head_row *up, *low;
+	size_t ncol = width(h, i), single;
+	const char **name;
+
+	if (i + 1 >= h->n || count_filled(&h->row[i]) < 2 ||
+	    count_filled(&h->row[i + 1]) < 2)
+		return false;
+	up = &h->row[i];
+	low = &h->row[i + 1];
+	/* "单位：元" is a caption, not a heading. */
+	for (size_t c = 0; c < up->ncell; c++)
+		if (strchr(up->cell[c], ':') != NULL ||
+		    strstr(up->cell[c], "：") != NULL)
+			return false;
+	for (size_t c = 0; c < low->ncell; c++)
+		if (low->cell[c][0] != '\0' && is_value(low->cell[c]))
+			return false;
+	name = bsc_arena_alloc(h->arena, ncol * sizeof(*name));
+	for (size_t c = 0; c < ncol; c++)
+		name[c] = joined(h, up, low, c, names);
+	single = count_known(l->name, l->ncol, names);
+	if (count_known(name, ncol, names) <= single)
+		return false;
+	l->name = name;
+	l->ncol = ncol;
+	l->row[0] = up;
+	l->row[1] = low;
+	l->header = i + 1;
+	l->line = low->line;
+	return true;
+}
+
 static void
 read_title(struct bsc_layout *l, struct bsc_head *h)
 {
@@ -198,23 +281,34 @@ bsc_layout_find(struct bsc_layout *l, struct bsc_head *h,
 	for (size_t c = 0; c < l->ncol; c++)
 		l->name[c] = c < h->row[l->header].ncell ?
 		    h->row[l->header].cell[c] : "";
+	l->row[0] = l->row[1] = &h->row[l->header];
+	if (told->header == 0 && !join_rows(l, h, l->header, names) &&
+	    l->header > 0)
+		join_rows(l, h, l->header - 1, names);
 	read_title(l, h);
 	return true;
 }
 
 static bool
-is_header_again(const struct bsc_layout *l, const struct bsc_row *row)
+same_cells(const struct bsc_head_row *h, const struct bsc_row *row)
 {
 	size_t same = 0;
 
 	for (size_t i = 0; i < row->ncell; i++) {
 		if (row->cell[i].len == 0)
 			continue;
-		if (i >= l->ncol || !bsc_span_is(row->cell[i], l->name[i]))
+		if (i >= h->ncell || !bsc_span_is(row->cell[i], h->cell[i]))
 			return false;
 		same++;
 	}
 	return same > 1;
+}
+
+static bool
+is_header_again(const struct bsc_layout *l, const struct bsc_row *row)
+{
+	return same_cells(l->row[0], row) ||
+	    (l->row[1] != l->row[0] && same_cells(l->row[1], row));
 }
 
 static const char *const totals[] = {

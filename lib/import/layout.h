@@ -29,6 +29,7 @@ struct bsc_layout {
 	uint64_t	  line;		/* ... in the file */
 	const char	**name;		/* headings; "" for unnamed columns */
 	size_t		  ncol;
+	const struct bsc_head_row *row[2];	/* the rows they stand in */
 	const char	 *title;	/* text above them */
 	int		  power;	/* unit told there, -1: none */
 };

@@ -154,7 +154,7 @@ strip_unit(struct bsc_span *s)
 	}
 	while (i > 0 && s->p[i - 1] != '/' && s->p[i - 1] != ':')
 		i--;
-	if (i < 2 || bsc_amount_unit((struct bsc_span){ s->p + i,
+	if (i < 2 || s->len - i > 3 * strlen("元") || bsc_amount_unit((struct bsc_span){ s->p + i,
 	    s->len - i }) < 0)
 		return false;
 	s->len = i - 1;

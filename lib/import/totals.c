@@ -4,6 +4,8 @@
 #include "import/cells.h"
 #include "import/totals.h"
 
+#define SUM_MAX	(INT64_MAX / 4)	/* differences of two fit, too */
+
 struct column {
 	size_t	 col;
 	bsc_fen	 all, accepted;
@@ -89,6 +91,15 @@ amount_of(const struct bsc_totals *t, const struct bsc_row *row, size_t col,
 	return good;
 }
 
+/* Beyond what fits a sum stands still: no total will agree. */
+static void
+add(bsc_fen *sum, bsc_fen fen)
+{
+	if (__builtin_add_overflow(*sum, fen, sum) || *sum > SUM_MAX ||
+	    *sum < -SUM_MAX)
+		*sum = fen < 0 ? -SUM_MAX : SUM_MAX;
+}
+
 void
 bsc_totals_row(struct bsc_totals *t, const struct bsc_row *row, bool accepted)
 {
@@ -99,15 +110,15 @@ bsc_totals_row(struct bsc_totals *t, const struct bsc_row *row, bool accepted)
 
 		if (!amount_of(t, row, c->col, &fen))
 			continue;
-		c->all += fen;
+		add(&c->all, fen);
 		if (accepted)
-			c->accepted += fen;
+			add(&c->accepted, fen);
 		for (size_t j = 0; i == 0 && j < t->nclaim; j++)
 			for (size_t k = 0; k < row->ncell; k++)
 				if (t->claim[j].all ||
 				    bsc_span_is(row->cell[k],
 				    t->claim[j].word)) {
-					t->claim[j].sum += fen;
+					add(&t->claim[j].sum, fen);
 					break;
 				}
 	}
