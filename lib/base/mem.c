@@ -145,8 +145,9 @@ bsc_buf_free(struct bsc_buf *b)
 }
 
 /*
- * An arena is a list of blocks; block is the one being filled, those after
- * it are kept from before a reset.
+ * An arena is a list of blocks of one size; block is the one being filled,
+ * those after it are kept from before a reset.  What is too big for such a
+ * block has one of its own, given back by a reset.
  */
 struct block {
 	struct block	*next;
@@ -155,7 +156,7 @@ struct block {
 };
 
 struct bsc_arena {
-	struct block	*first, *block;
+	struct block	*first, *block, *big;
 	size_t		 used;
 };
 
@@ -168,32 +169,41 @@ bsc_arena_new(void)
 }
 
 static struct block *
+new_block(size_t size, struct block *next)
+{
+	struct block *b = bsc_alloc(sizeof(*b) + size);
+
+	b->next = next;
+	b->size = size;
+	b->used = 0;
+	return b;
+}
+
+static struct block *
 block_for(struct bsc_arena *a, size_t n)
 {
-	struct block *b = a->block, *fresh;
-	size_t size = n > BLOCK_SIZE / 4 ? n : BLOCK_SIZE;
+	struct block *b = a->block;
 
 	if (b != NULL && b->size - b->used >= n)
 		return b;
-	if (b != NULL && b->next != NULL &&
-	    b->next->size - b->next->used >= n) {
-		a->block = b->next;
-		return a->block;
+	if (n > BLOCK_SIZE / 4)
+		return a->big = new_block(n, a->big);
+	if (b == NULL)
+		return a->first = a->block = new_block(BLOCK_SIZE, NULL);
+	if (b->next == NULL)
+		b->next = new_block(BLOCK_SIZE, NULL);
+	return a->block = b->next;
+}
+
+static void
+free_blocks(struct block *b)
+{
+	struct block *next;
+
+	for (; b != NULL; b = next) {
+		next = b->next;
+		free(b);
 	}
-	fresh = bsc_alloc(sizeof(*fresh) + size);
-	fresh->size = size;
-	fresh->used = 0;
-	if (b == NULL) {
-		fresh->next = NULL;
-		a->first = a->block = fresh;
-	} else {
-		fresh->next = b->next;
-		b->next = fresh;
-		/* A big one of its own leaves the current block in use. */
-		if (size == BLOCK_SIZE)
-			a->block = fresh;
-	}
-	return fresh;
 }
 
 static void *
@@ -246,6 +256,8 @@ bsc_arena_reset(struct bsc_arena *a)
 {
 	for (struct block *b = a->first; b != NULL; b = b->next)
 		b->used = 0;
+	free_blocks(a->big);
+	a->big = NULL;
 	a->block = a->first;
 	a->used = 0;
 }
@@ -253,13 +265,9 @@ bsc_arena_reset(struct bsc_arena *a)
 void
 bsc_arena_free(struct bsc_arena *a)
 {
-	struct block *next;
-
 	if (a == NULL)
 		return;
-	for (struct block *b = a->first; b != NULL; b = next) {
-		next = b->next;
-		free(b);
-	}
+	free_blocks(a->first);
+	free_blocks(a->big);
 	free(a);
 }

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "expr/program.h"
@@ -5,8 +6,10 @@
 static struct bsc_program *
 program_new(const struct bsc_scope *scope)
 {
+	static atomic_uint_fast64_t serial;
 	struct bsc_program *g = bsc_zalloc(1, sizeof(*g));
 
+	g->serial = ++serial;
 	g->arena = bsc_arena_new();
 	g->scope = *scope;
 	return g;

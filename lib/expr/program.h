@@ -87,6 +87,7 @@ enum bsc_token {
 };
 
 struct bsc_program {
+	uint64_t		 serial;	/* of each its own */
 	struct bsc_arena	*arena;
 	struct bsc_scope	 scope;
 	struct bsc_node		*root;
@@ -200,6 +201,11 @@ struct bsc_eval {
 	const struct bsc_program *prog;
 	struct bsc_frame	 top;
 	struct bsc_frame	*at;		/* the frame at work */
+	struct {			/* results of the top frame */
+		uint64_t		 serial;
+		const struct bsc_vals	*vals;
+	}			 done[16];
+	size_t			 ndone;
 	struct bsc_arena	*spare[8];	/* arenas of inner frames */
 	size_t			 nspare;
 	struct bsc_buf		 buf;		/* keys, foldings */

@@ -58,7 +58,7 @@ bsc_judge_reads(struct bsc_run *run, struct bsc_judge *j,
 		j->streams = false;
 	field = bsc_program_fields(p, &n, &own);
 	for (size_t i = 0; i < own; i++)
-		if (field[i]->table == j->rule->table)
+		if (field[i]->table == j->record.table)
 			read_field(j, field[i]);
 	if (bsc_program_assumed(p))
 		j->assumed = true;

@@ -253,6 +253,20 @@ mild(struct bsc_run *run, struct bsc_judge *j, const struct bsc_owed *o)
 	return o->state == BSC_OWED_LATE || run->o.today < next.due;
 }
 
+/* What was read: the driving record, and the day a late one came. */
+static struct bsc_span
+owed_read(struct bsc_run *run, struct bsc_span read, const struct bsc_owed *o)
+{
+	char *to = bsc_arena_alloc(run->arena, read.len + 16);
+
+	if (o->state != BSC_OWED_LATE)
+		return read;
+	memcpy(to, read.p, read.len);
+	read.len += bsc_day_format(o->came, to + read.len);
+	read.p = to;
+	return read;
+}
+
 static void
 finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
     const char *why)
@@ -269,6 +283,7 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	bsc_judge_record(run, j, &at, &f);
 	if (mild(run, j, o))
 		f.severity = BSC_INFO;
+	f.read = owed_read(run, f.read, o);
 	f.table = bsc_span(j->rule->table->name);
 	f.key = owed_key(run, &at, o, &f.period);
 	n = o->undated ? 0 : bsc_day_format(o->due, day);

@@ -256,8 +256,11 @@ violation(struct work *w, struct bsc_slice s, const struct bsc_slice *first)
 	if (lower_bound(w, first)) {
 		origin = s.to - 1;
 		why = may_accuse(w, &s);
+	} else if (w->t->crossing) {
+		origin = crosses(w, &s);
+		s.to = origin + 1;	/* what followed does not undo it */
 	} else {
-		origin = w->t->crossing ? crosses(w, &s) : completes(w, first);
+		origin = completes(w, first);
 	}
 	bsc_judge_count(w->run, w->j, why == NULL ? BSC_VIOLATE :
 	    BSC_UNDETERMINED, why);
