@@ -135,8 +135,9 @@ bsc_run_named(struct bsc_run *run, const char *id, struct bsc_error *err)
 
 	if (p == NULL)
 		return false;
-	if (has_pack(run, p->id)) {
+	if (has_pack(run, p->id)) {	/* core, or named twice */
 		bsc_pack_free(p);
+		run->wait = false;
 		return true;
 	}
 	return take(run, p, true, err);
@@ -364,7 +365,7 @@ bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 {
 	if (run->wait && !choose(run, err))
 		return false;
-	if (bsc_run_packs(run) == 0 && run->o.only == NULL)
+	if (run->wait && bsc_run_packs(run) == 0 && run->o.only == NULL)
 		return bsc_fail(err, _("no rule pack applies: name one with -r "
 		    "or in the field pack of the register of offices"));
 	bsc_rows_stored(run);
