@@ -31,7 +31,7 @@ struct made {
 	char			*names;
 };
 
-static void
+static inline void
 add_cell(struct made *m, struct bsc_cell *to, struct bsc_span s)
 {
 	to->off = (uint32_t)m->data.len;
@@ -39,7 +39,7 @@ add_cell(struct made *m, struct bsc_cell *to, struct bsc_span s)
 	bsc_buf_add(&m->data, s.p, s.len);
 }
 
-static void
+static inline void
 make_columns(struct made *m, const struct bsc_table *t, const char *header)
 {
 	struct bsc_span rest, name;
@@ -67,7 +67,7 @@ make_columns(struct made *m, const struct bsc_table *t, const char *header)
 	m->section.of_field = m->of_field;
 }
 
-static struct made *
+static inline struct made *
 make(const char *table, const char *header, const char *rows)
 {
 	struct made *m = bsc_zalloc(1, sizeof(*m));
@@ -95,7 +95,7 @@ make(const char *table, const char *header, const char *rows)
 	return m;
 }
 
-static void
+static inline void
 made_free(struct made *m)
 {
 	for (size_t c = 0; c < m->section.ncol; c++)
@@ -124,7 +124,7 @@ static const struct bsc_param params[] = {
 	{ "unset", BSC_MONEY, false, NULL, 0 },
 };
 
-static struct bsc_scope
+static inline struct bsc_scope
 scope_of(const char *table)
 {
 	return (struct bsc_scope){ .schema = schema,
@@ -132,13 +132,13 @@ scope_of(const char *table)
 	    .param = params, .nparam = sizeof(params) / sizeof(*params) };
 }
 
-static char
+static inline char
 answer(const struct bsc_vals *v, size_t r)
 {
 	return "01?"[bsc_truth(v, r)];
 }
 
-static int
+static inline int
 start(void **state)
 {
 	struct bsc_error err = { "" };
@@ -152,7 +152,7 @@ start(void **state)
 	return calendar == NULL;
 }
 
-static int
+static inline int
 stop(void **state)
 {
 	(void)state;

@@ -1,0 +1,67 @@
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "expr/expr.h"
+
+/*
+ * Any bytes at all as an expression over expenses: it compiles or says
+ * where it does not, and what compiles can be evaluated.
+ */
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static struct bsc_schema *schema;
+
+static void
+evaluate(const struct bsc_program *p, const struct bsc_scope *scope)
+{
+	struct bsc_store *store = bsc_store_new(schema);
+	struct bsc_eval *e = bsc_eval_new(store, NULL, 18993);
+	static int of_field[512];
+	static struct bsc_column col[512];
+	static struct bsc_cell cell[1];
+	static const struct bsc_cell *cells[512];
+	struct bsc_section section = { scope->table, col,
+	    scope->table->nfield, of_field };
+	struct bsc_batch batch = { .section = &section, .data = "2021-03-01",
+	    .n = 1, .src = cell, .col = cells };
+	struct bsc_buf out = { 0 };
+
+	cell[0].len = 10;
+	for (size_t i = 0; i < section.ncol; i++) {
+		of_field[i] = (int)i;
+		col[i].field = &scope->table->field[i];
+		col[i].name = col[i].field->name;
+		cells[i] = cell;
+	}
+	bsc_store_add(store, &batch, 0, 1, false);
+	bsc_eval_batch(e, &batch, NULL, 0);
+	bsc_vals_append(&out, bsc_eval_run(e, p), 0, true);
+	bsc_buf_free(&out);
+	bsc_eval_free(e);
+	bsc_store_free(store);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bsc_pos pos = { "fuzz", 1, 1 };
+	struct bsc_error err;
+	struct bsc_scope scope;
+	struct bsc_program *p;
+	char *text;
+
+	if (schema == NULL)
+		schema = bsc_schema_read("lib/schema/tables.xml", &err);
+	if (schema == NULL)
+		return 0;
+	scope = (struct bsc_scope){ .schema = schema,
+	    .table = bsc_table_find(schema, BSC_SPAN("expense")) };
+	text = bsc_strndup((const char *)data, size);
+	p = bsc_compile(text, &scope, &pos, BSC_ANY, &err);
+	if (p != NULL)
+		evaluate(p, &scope);
+	bsc_program_free(p);
+	free(text);
+	return 0;
+}
