@@ -191,9 +191,9 @@ write_stream(struct job *j, enum bsc_exit answer)
 		return BSC_TROUBLE;
 	}
 	w = bsc_writer_new(out, j->form, j->seal);
-	if (!bsc_gather_write(j->run.gather, w, &err) ||
-	    (j->rejects != NULL &&
-	    !bsc_gather_rejects(j->run.gather, j->rejects, &err))) {
+	if ((j->rejects != NULL &&
+	    !bsc_gather_rejects(j->run.gather, j->rejects, &err)) ||
+	    !bsc_gather_write(j->run.gather, w, &err)) {
 		bsc_warn("%s", err.text);
 		answer = BSC_TROUBLE;
 	}
@@ -253,6 +253,8 @@ main(int argc, char *argv[])
 	j.told.arena = bsc_arena_new();
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set_option(&j, o, p.arg);
+	if (j.mapping != NULL && argc - optind > 1)
+		bsc_die(_("a mapping file is of one input"));
 	if ((schema = bsc_schema_load(&err)) == NULL ||
 	    (j.run.gather = bsc_gather_new(schema, &err)) == NULL)
 		bsc_die("%s", err.text);

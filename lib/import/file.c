@@ -262,10 +262,55 @@ origin_name(const char *operand, const char *path, struct bsc_error *err)
 	return name;
 }
 
+/* SHA-256 of the bytes of a file; false: it cannot be read. */
+static bool
+digest_of(const char *path, char digest[65], struct bsc_error *err)
+{
+	struct bsc_input *in = bsc_input_open(path, err);
+	char bytes[65536];
+	ssize_t n;
+
+	if (in == NULL)
+		return false;
+	bsc_input_want_digest(in);
+	while ((n = bsc_input_read(in, bytes, sizeof(bytes))) > 0)
+		;
+	if (n < 0)
+		bsc_fail(err, "%s: %s", path, bsc_input_error(in));
+	else
+		snprintf(digest, 65, "%s", bsc_input_digest(in));
+	bsc_input_close(in);
+	return n == 0;
+}
+
+static enum bsc_exit
+import_stream(const struct bsc_import *run, const char *path, const char *name)
+{
+	struct bsc_error err;
+	char digest[65];
+
+	if (run->explain) {
+		bsc_buf_printf(run->explained, _("%s: a stream already\n"),
+		    name);
+		return BSC_CLEAN;
+	}
+	if (digest_of(path, digest, &err)) {
+		if (!bsc_gather_digest(run->gather, digest)) {
+			bsc_warn(_("%s: the same bytes as an earlier file, "
+			    "read once"), name);
+			return BSC_CLEAN;
+		}
+		if (bsc_gather_stream(run->gather, path, name, &err))
+			return BSC_CLEAN;
+	}
+	bsc_warn("%s", err.text);
+	return BSC_TROUBLE;
+}
+
 enum bsc_exit
 bsc_import_file(const struct bsc_import *run, const char *operand)
 {
-	enum bsc_exit answer = BSC_CLEAN;
+	enum bsc_exit answer;
 	struct bsc_error err;
 	const char *path = bsc_gather_input(run->gather, operand, &err);
 	char *name = path == NULL ? NULL : origin_name(operand, path, &err);
@@ -274,15 +319,8 @@ bsc_import_file(const struct bsc_import *run, const char *operand)
 		bsc_warn("%s", err.text);
 		return BSC_TROUBLE;
 	}
-	if (!bsc_is_stream(run->schema, path))
-		answer = import_text(run, path, name);
-	else if (run->explain)
-		bsc_buf_printf(run->explained, _("%s: a stream already\n"),
-		    name);
-	else if (!bsc_gather_stream(run->gather, path, name, &err)) {
-		bsc_warn("%s", err.text);
-		answer = BSC_TROUBLE;
-	}
+	answer = bsc_is_stream(run->schema, path) ?
+	    import_stream(run, path, name) : import_text(run, path, name);
 	free(name);
 	return answer;
 }

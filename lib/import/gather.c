@@ -14,7 +14,9 @@
 struct spool {
 	struct bsc_output	*out;
 	struct bsc_writer	*writer;
-	char			*path;
+	char			*path;		/* NULL: removed */
+	int			 fd;		/* to read it again, or 0 */
+	char			 again[32];	/* name of that */
 };
 
 struct bsc_gather {
@@ -63,6 +65,25 @@ close_spool(struct spool *s)
 	s->out = NULL;
 }
 
+static void
+remove_files(struct bsc_gather *g)
+{
+	for (size_t i = 0; i < bsc_schema_count(g->schema); i++) {
+		if (g->spool[i].path != NULL)
+			unlink(g->spool[i].path);
+		free(g->spool[i].path);
+		g->spool[i].path = NULL;
+	}
+	for (size_t i = 0; i < g->ncopy; i++) {
+		unlink(g->copy[i]);
+		free(g->copy[i]);
+	}
+	g->ncopy = 0;
+	if (*g->dir != '\0')
+		rmdir(g->dir);
+	*g->dir = '\0';
+}
+
 void
 bsc_gather_free(struct bsc_gather *g)
 {
@@ -70,20 +91,14 @@ bsc_gather_free(struct bsc_gather *g)
 		return;
 	for (size_t i = 0; i < bsc_schema_count(g->schema); i++) {
 		close_spool(&g->spool[i]);
-		if (g->spool[i].path != NULL)
-			unlink(g->spool[i].path);
-		free(g->spool[i].path);
+		if (g->spool[i].fd > 0)
+			close(g->spool[i].fd);
 	}
-	for (size_t i = 0; i < g->ncopy; i++) {
-		unlink(g->copy[i]);
-		free(g->copy[i]);
-	}
+	remove_files(g);
 	for (size_t i = 0; i < g->nsection; i++)
 		bsc_section_free(g->section[i]);
 	for (size_t i = 0; i < g->nreader; i++)
 		bsc_reader_close(g->reader[i]);
-	if (*g->dir != '\0')
-		rmdir(g->dir);
 	bsc_keys_free(g->digests);
 	free(g->section);
 	free(g->reader);
@@ -267,8 +282,13 @@ close_table(struct bsc_gather *g, size_t i, char **path, size_t *n,
 	good = bsc_output_commit(s->out, err);
 	s->out = NULL;
 	close_spool(s);
-	path[(*n)++] = s->path;
-	return good;
+	if (!good)
+		return false;
+	if ((s->fd = open(s->path, O_RDONLY | O_CLOEXEC)) < 0)
+		return bsc_fail(err, "%s: %s", s->path, strerror(errno));
+	snprintf(s->again, sizeof(s->again), "/dev/fd/%d", s->fd);
+	path[(*n)++] = s->again;
+	return true;
 }
 
 static bool
@@ -297,6 +317,9 @@ bsc_gather_write(struct bsc_gather *g, struct bsc_writer *w,
 	for (size_t i = 0; good && i < count; i++)
 		if (i != source->index && i != reject->index)
 			good = close_table(g, i, path, &n, err);
+	/* Whoever reads us may go away, and we with him: leave nothing. */
+	close_spool(&g->spool[reject->index]);
+	remove_files(g);
 	good = good && write_paths(g, path, w, err);
 	free(path);
 	return good;

@@ -34,7 +34,10 @@ struct bsc_section *bsc_gather_section(struct bsc_gather *,
 /* All records of a canonical stream. */
 bool		 bsc_gather_stream(struct bsc_gather *, const char *path,
 		    const char *name, struct bsc_error *);
-/* Write all tables but `reject` to the writer: `source` first. */
+/*
+ * Write all tables but `reject` to the writer: `source` first.  The last
+ * call before _free: the files are gone then.
+ */
 bool		 bsc_gather_write(struct bsc_gather *, struct bsc_writer *,
 		    struct bsc_error *);
 /* Write the rejects to a file, even if there are none. */

@@ -6,6 +6,7 @@
 
 #define HEAD_BYTES	(1024 * 1024)
 #define SUPPORT_ROWS	20		/* looked at below a heading */
+#define NAME_MAX_LEN	60		/* bytes; what is longer is no name */
 
 bool
 bsc_head_add(struct bsc_head *h, const struct bsc_row *row)
@@ -403,12 +404,36 @@ is_rule(struct bsc_span s)
 	return s.len > 3;
 }
 
+static bool
+has_money(const struct bsc_mapping *m)
+{
+	for (size_t i = 0; i < m->ncol; i++)
+		if (m->col[i].field != NULL &&
+		    m->col[i].field->type == BSC_MONEY)
+			return true;
+	return false;
+}
+
+/* The title comes again on each page. */
+static bool
+in_title(const struct bsc_layout *l, struct bsc_span s)
+{
+	struct bsc_span rest = bsc_span(l->title), line;
+
+	while (rest.len > 0 && bsc_span_split(&rest, '\n', &line))
+		if (bsc_span_eq(line, s))
+			return true;
+	return false;
+}
+
 /*
- * A note stands alone in its row, or begins with a word of those that sign
+ * A note stands alone in its row (in a register, where a name alone is a
+ * record, only if it is long), or begins with a word of those that sign
  * and comment; it has nothing in the columns of amounts.
  */
 static bool
-is_note(const struct bsc_mapping *m, const struct bsc_row *row)
+is_note(const struct bsc_layout *l, const struct bsc_mapping *m,
+    const struct bsc_row *row)
 {
 	static const char *const words[] = { "制表", "填表", "审核人：",
 	    "审核：", "备注：", "注：", "注:", "说明：", "单位负责人", "打印",
@@ -425,7 +450,8 @@ is_note(const struct bsc_mapping *m, const struct bsc_row *row)
 		if (filled++ == 0)
 			first = row->cell[i];
 	}
-	if (filled == 1)
+	if (filled == 1 && (has_money(m) || first.len > NAME_MAX_LEN ||
+	    in_title(l, first)))
 		return true;
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (first.len >= strlen(words[i]) &&
@@ -451,7 +477,7 @@ bsc_layout_row(const struct bsc_layout *l, const struct bsc_mapping *m,
 		return BSC_ROW_HEADER;
 	if ((kind = total_row(m, row, word)) != BSC_ROW_DATA)
 		return kind;
-	if (l->ncol > 1 && is_note(m, row))
+	if (l->ncol > 1 && is_note(l, m, row))
 		return BSC_ROW_NOTE;
 	return BSC_ROW_DATA;
 }

@@ -4,6 +4,7 @@
 #include "base/xml.h"
 #include "import/choose.h"
 #include "import/mapping.h"
+#include "schema/value.h"
 
 /* A heading on one line. */
 static const char *
@@ -73,6 +74,17 @@ has_column(const struct bsc_mapping *m, const char *name)
 	return false;
 }
 
+/* A value set must fit its field; empty fits all. */
+static bool
+is_value(const struct bsc_field *f, const char *s)
+{
+	int64_t number;
+
+	return *s == '\0' || f->type == BSC_TEXT || f->type == BSC_CODE ||
+	    f->type == BSC_LIST || f->type == BSC_STEPS ||
+	    bsc_value_parse(f, bsc_span(s), &number);
+}
+
 /* Every column and field told must exist: a slip is not passed over. */
 static bool
 check_told(struct bsc_mapping *m, struct bsc_error *err)
@@ -95,6 +107,9 @@ check_told(struct bsc_mapping *m, struct bsc_error *err)
 		if (f == NULL)
 			return bsc_fail(err, _("%s has no field \"%s\""),
 			    m->table->name, t->set[i].from);
+		if (!is_value(f, t->set[i].to))
+			return bsc_fail(err, _("%s = \"%s\" is no %s"),
+			    f->name, t->set[i].to, bsc_type_name(f->type));
 		m->set[f->index] = t->set[i].to;
 	}
 	for (size_t i = 0; i < t->nword; i++)
