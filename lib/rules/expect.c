@@ -190,13 +190,14 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	return true;
 }
 
+/* The frame keeps row: it must live as long as the message is written. */
 static void
-bind_result(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o)
+bind_result(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
+    uint32_t *row)
 {
 	struct bsc_vals *due, *came;
-	uint32_t row;
 
-	begin(run, j, o, 1, &row);
+	begin(run, j, o, 1, row);
 	due = bsc_eval_column(run->eval, BSC_DATE, NULL);
 	came = bsc_eval_column(run->eval, BSC_DATE, NULL);
 	due->v[0] = o->due;
@@ -276,9 +277,10 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	struct bsc_finding f = { .rule = j->rule, .phase = BSC_ABSENT,
 	    .undetermined = why != NULL };
 	char day[16];
+	uint32_t row;
 	size_t n;
 
-	bind_result(run, j, o);
+	bind_result(run, j, o, &row);
 	bsc_judge_fill(run, j, 0, &f);
 	bsc_judge_record(run, j, &at, &f);
 	if (mild(run, j, o))
