@@ -141,6 +141,43 @@ do_found(struct bsc_eval *e, const struct bsc_node *n)
 	return to;
 }
 
+/* What an import could not read it keeps beside, as x_FIELD. */
+static void
+prepare_readable(struct bsc_parser *p, struct bsc_node *n)
+{
+	struct bsc_node *f = n->kid[0], *x;
+	struct bsc_node **kid;
+	struct bsc_buf name = { 0 };
+
+	if (f->op != OP_FIELD)
+		bsc_node_fail(p, f, _("expected a field"));
+	bsc_buf_printf(&name, "x_%s", f->field->name);
+	x = bsc_node_new(p, OP_EXTRA, BSC_TEXT, 0);
+	x->s.len = name.len;
+	x->s.p = bsc_arena_strndup(p->prog->arena, name.p, name.len);
+	x->level = f->level;
+	bsc_buf_free(&name);
+	kid = bsc_arena_alloc(p->prog->arena, 2 * sizeof(*kid));
+	kid[0] = f;
+	kid[1] = x;
+	n->kid = kid;
+	n->nkid = 2;
+}
+
+/* Always known: a column that is not there holds nothing unreadable. */
+static struct bsc_vals *
+do_readable(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *x = bsc_walk(e, n->kid[1]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+
+	for (size_t r = 0; r < to->n; r++)
+		to->v[r] = a->why[r] != BSC_WHY_VALUE &&
+		    (a->why[r] == BSC_KNOWN || x->why[r] != BSC_KNOWN);
+	return to;
+}
+
 static int64_t
 characters(struct bsc_span s)
 {
@@ -417,6 +454,7 @@ static const struct bsc_func funcs[] = {
 	{ "present", 1, 1, "*", BSC_BOOL, do_present, guard },
 	{ "missing", 1, 1, "*", BSC_BOOL, do_present, guard },
 	{ "found", 1, 1, "*", BSC_BOOL, do_found, prepare_found },
+	{ "readable", 1, 1, "*", BSC_BOOL, do_readable, prepare_readable },
 	{ "len", 1, 1, "L", BSC_INT, do_len, NULL },
 	{ "length", 1, 1, "x", BSC_INT, do_len, NULL },
 	{ "distinct", 1, 1, "l", BSC_INT, do_len, NULL },
