@@ -177,17 +177,25 @@ bsc_judge_days(struct bsc_run *run, const struct bsc_judge *j,
 	bsc_eval_day(run->eval, v);
 }
 
+/* A reason is asked for row by row, and made once. */
 static const char *
 words(struct bsc_run *run, const char *what, const char *table,
     const char *name)
 {
+	struct bsc_reason *r;
 	struct bsc_buf b = { 0 };
-	const char *s;
 
+	for (size_t i = 0; i < run->nreason; i++) {
+		r = &run->reason[i];
+		if (r->what == what && r->table == table && r->name == name)
+			return r->text;
+	}
 	bsc_buf_printf(&b, "%s %s%s%s", what, table, *table ? "." : "", name);
-	s = bsc_arena_strdup(run->arena, bsc_buf_str(&b));
-	bsc_buf_free(&b);
-	return s;
+	run->reason = bsc_grow(run->reason, &run->creason, run->nreason + 1,
+	    sizeof(*r));
+	run->reason[run->nreason++] = (struct bsc_reason){ what, table, name,
+	    bsc_buf_str(&b) };
+	return b.p;
 }
 
 /* The first own field that explains it, else the first of another table. */

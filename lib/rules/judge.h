@@ -45,6 +45,11 @@ struct bsc_judge {
 	void			*own;		/* of the kind */
 };
 
+struct bsc_reason {		/* made text, by what it was made of */
+	const char	*what, *table, *name;
+	char		*text;
+};
+
 struct bsc_run {
 	struct bsc_run_options	 o;
 	struct bsc_store	*store;
@@ -60,6 +65,8 @@ struct bsc_run {
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
 	struct bsc_arena	*arena;		/* of the frame at work */
+	struct bsc_reason	*reason;
+	size_t			 nreason, creason;
 	struct bsc_keys		*guessed;	/* offices judged as unregistered */
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;

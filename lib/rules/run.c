@@ -47,6 +47,9 @@ bsc_run_free(struct bsc_run *run)
 	bsc_select_free(run->select);
 	bsc_arena_free(run->arena);
 	bsc_keys_free(run->guessed);
+	for (size_t i = 0; i < run->nreason; i++)
+		free(run->reason[i].text);
+	free(run->reason);
 	free(run->wanted);
 	free(run->checked);
 	free(run->judge);
