@@ -319,8 +319,14 @@ bsc_import_file(const struct bsc_import *run, const char *operand)
 		bsc_warn("%s", err.text);
 		return BSC_TROUBLE;
 	}
-	answer = bsc_is_stream(run->schema, path) ?
-	    import_stream(run, path, name) : import_text(run, path, name);
+	if (bsc_is_stream(run->schema, path))
+		answer = import_stream(run, path, name);
+	else if (bsc_foreign(path) != NULL) {
+		bsc_warn(_("%s: %s; save it as CSV first"), name,
+		    bsc_foreign(path));
+		answer = BSC_TROUBLE;
+	} else
+		answer = import_text(run, path, name);
 	free(name);
 	return answer;
 }

@@ -354,22 +354,57 @@ bsc_gather_rejects(struct bsc_gather *g, const char *file,
 	return false;
 }
 
-bool
-bsc_is_stream(const struct bsc_schema *s, const char *path)
+/* The first bytes of a file, inflated. */
+static size_t
+read_head(const char *path, char *head, size_t size)
 {
 	struct bsc_error err;
 	struct bsc_input *in = bsc_input_open(path, &err);
-	char head[4096];
-	struct bsc_span h = { head, 0 };
-	size_t n, skip;
+	size_t len = 0;
 	ssize_t got;
 
 	if (in == NULL)
-		return false;
-	while (h.len < sizeof(head) && (got = bsc_input_read(in, head + h.len,
-	    sizeof(head) - h.len)) > 0)
-		h.len += (size_t)got;
+		return 0;
+	while (len < size &&
+	    (got = bsc_input_read(in, head + len, size - len)) > 0)
+		len += (size_t)got;
 	bsc_input_close(in);
+	return len;
+}
+
+const char *
+bsc_foreign(const char *path)
+{
+	static const struct {
+		const char	*magic;
+		size_t		 len;
+		const char	*what;
+	} kinds[] = {
+		{ "PK\003\004", 4, "a workbook (.xlsx) or archive" },
+		{ "\xd0\xcf\x11\xe0", 4, "a workbook (.xls)" },
+		{ "%PDF", 4, "a PDF document" },
+		{ "<?xml", 5, "an XML document of a form not known" },
+		{ "\xef\xbb\xbf<?xml", 8,
+		    "an XML document of a form not known" },
+		{ "<html", 5, "an HTML page" }, { "<table", 6, "an HTML page" },
+	};
+	char head[16];
+	size_t n = read_head(path, head, sizeof(head));
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (n >= kinds[i].len &&
+		    memcmp(head, kinds[i].magic, kinds[i].len) == 0)
+			return _(kinds[i].what);
+	return NULL;
+}
+
+bool
+bsc_is_stream(const struct bsc_schema *s, const char *path)
+{
+	char head[4096];
+	struct bsc_span h = { head, read_head(path, head, sizeof(head)) };
+	size_t n, skip;
+
 	if (bsc_bom(h.p, h.len, &skip) != NULL) {
 		h.p += skip;
 		h.len -= skip;
