@@ -212,6 +212,50 @@ statement(const struct bsc_run *run)
 	    (unsigned long long)bsc_run_violations(run, BSC_INFO));
 }
 
+static enum bsc_exit
+explain(const struct settings *s, struct bsc_output *out)
+{
+	struct bsc_error err;
+
+	if (bsc_explain_find(out, s->run.schema, s->pack, s->npack, s->explain,
+	    s->run.lang, &err) && bsc_output_commit(out, &err))
+		return BSC_CLEAN;
+	bsc_warn("%s", err.text);
+	return BSC_TROUBLE;
+}
+
+/* The check itself; the output ends well, or broken and unnamed. */
+static enum bsc_exit
+judge(struct settings *s, struct bsc_output *out, char **paths)
+{
+	enum bsc_exit rc = BSC_TROUBLE;
+	struct bsc_error err;
+	struct bsc_run *run;
+
+	s->run.sink = bsc_sink_new(s->run.schema, out, &s->sink, &err);
+	if (s->run.sink == NULL)
+		bsc_die("%s", err.text);
+	run = bsc_run_new(&s->run);
+	if (check(s, run, paths, &err)) {
+		bsc_sink_finish(s->run.sink);
+		rc = answer(s, run);
+		if (s->verbose)
+			statement(run);
+	} else {
+		bsc_warn("%s", err.text);
+		bsc_sink_break(s->run.sink);
+	}
+	bsc_sink_free(s->run.sink);
+	if (rc == BSC_TROUBLE && s->output != NULL) {
+		bsc_output_abort(out);
+	} else if (!bsc_output_commit(out, &err)) {
+		bsc_warn("%s", err.text);
+		rc = BSC_TROUBLE;
+	}
+	bsc_run_free(run);
+	return rc;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -223,9 +267,8 @@ main(int argc, char **argv)
 	struct bsc_calendar *calendar;
 	struct bsc_schema *schema;
 	struct bsc_error err;
-	struct bsc_run *run;
 	const char *name = strrchr(argv[0], '/');
-	enum bsc_exit rc = BSC_TROUBLE;
+	enum bsc_exit rc;
 
 	name = name == NULL ? argv[0] : name + 1;
 	bsc_start(name);
@@ -245,33 +288,8 @@ main(int argc, char **argv)
 	s.run.nparam = s.params.n;
 	if ((out = bsc_output_open(s.output, &err)) == NULL)
 		bsc_die("%s", err.text);
-	if (s.explain != NULL) {
-		if (!bsc_explain_find(out, schema, s.pack, s.npack, s.explain,
-		    s.run.lang, &err) || !bsc_output_commit(out, &err))
-			bsc_die("%s", err.text);
-		return BSC_CLEAN;
-	}
-	s.run.sink = bsc_sink_new(schema, out, &s.sink, &err);
-	if (s.run.sink == NULL)
-		bsc_die("%s", err.text);
-	run = bsc_run_new(&s.run);
-	if (check(&s, run, argv + optind, &err)) {
-		bsc_sink_finish(s.run.sink);
-		rc = answer(&s, run);
-		if (s.verbose)
-			statement(run);
-	} else {
-		bsc_warn("%s", err.text);
-		bsc_sink_break(s.run.sink);
-	}
-	bsc_sink_free(s.run.sink);
-	if (rc == BSC_TROUBLE && s.output != NULL) {
-		bsc_output_abort(out);
-	} else if (!bsc_output_commit(out, &err)) {
-		bsc_warn("%s", err.text);
-		rc = BSC_TROUBLE;
-	}
-	bsc_run_free(run);
+	rc = s.explain != NULL ? explain(&s, out) :
+	    judge(&s, out, argv + optind);
 	bsc_params_free(&s.params);
 	bsc_calendar_free(calendar);
 	bsc_schema_free(schema);
