@@ -278,7 +278,7 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 	size_t n = 0, nfound = 0;
 	int more = 0, early;
 
-	*why = "no column of steps";
+	*why = bsc_judge_no_column(run, c->steps);
 	if (cell.p == NULL)
 		return BSC_UNDETERMINED;
 	while (n < MAX_STEPS && (more = bsc_step_next(&cell, &s[n])) > 0)

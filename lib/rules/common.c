@@ -198,6 +198,14 @@ words(struct bsc_run *run, const char *what, const char *table,
 	return b.p;
 }
 
+/* Whether no stored record of the field's table tells its column. */
+static bool
+unrecorded(const struct bsc_run *run, const struct bsc_field *f)
+{
+	return bsc_store_count(run->store, f->table) > 0 &&
+	    bsc_store_field(run->store, 0, f).p == NULL;
+}
+
 /* The first own field that explains it, else the first of another table. */
 static const char *
 why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
@@ -205,7 +213,7 @@ why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
 {
 	const char *what = column ? "no column" : "empty";
 	const struct bsc_field *const *f;
-	size_t n, own;
+	size_t n, own, best;
 
 	f = bsc_program_fields(p, &n, &own);
 	for (size_t i = 0; at != NULL && i < own; i++) {
@@ -215,11 +223,43 @@ why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
 			continue;
 		c = bsc_at_field(at, f[i]);
 		if (column ? c.p == NULL : c.p != NULL && c.len == 0)
-			return words(run, what, "", f[i]->name);
+			return words(run, what, f[i]->table->name, f[i]->name);
 	}
-	if (own < n)
-		return words(run, what, f[own]->table->name, f[own]->name);
-	return own > 0 ? words(run, what, "", f[0]->name) : what;
+	best = own < n ? own : 0;
+	for (size_t i = at == NULL ? 0 : own; column && i < n; i++)
+		if (unrecorded(run, f[i])) {
+			best = i;
+			break;
+		}
+	return n == 0 ? what :
+	    words(run, what, f[best]->table->name, f[best]->name);
+}
+
+const char *
+bsc_judge_no_column(struct bsc_run *run, const struct bsc_field *f)
+{
+	return words(run, "no column", f->table->name, f->name);
+}
+
+const char *
+bsc_judge_lack(struct bsc_run *run, const struct bsc_program *p,
+    const struct bsc_at *at)
+{
+	const struct bsc_field *const *f;
+	struct bsc_span c;
+	size_t n = 0, own;
+
+	f = p == NULL ? NULL : bsc_program_fields(p, &n, &own);
+	for (size_t i = 0; i < n; i++) {
+		if (f[i]->table != at->table)
+			continue;
+		c = bsc_at_field(at, f[i]);
+		if (c.p == NULL)
+			return bsc_judge_no_column(run, f[i]);
+		if (c.len == 0 && f[i]->empty != BSC_EMPTY_NONE)
+			return words(run, "empty", at->table->name, f[i]->name);
+	}
+	return NULL;
 }
 
 const char *

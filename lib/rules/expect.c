@@ -87,6 +87,7 @@ look(struct bsc_judge *j, const struct columns *c, size_t i,
 	struct bsc_expect *x = j->own;
 
 	o->state = c->match == NULL ? BSC_OWED_UNSURE : BSC_OWED_ABSENT;
+	o->match = BSC_NO_RECORD;
 	if (c->match == NULL)
 		return;
 	for (size_t k = c->match->start[i]; k < c->match->start[i + 1]; k++) {
@@ -103,8 +104,10 @@ look(struct bsc_judge *j, const struct columns *c, size_t i,
 			o->state = BSC_OWED_MET;
 			return;
 		}
-		if (!known || (in && !c->match->sure[k]))
+		if (!known || (in && !c->match->sure[k])) {
 			o->state = BSC_OWED_UNSURE;
+			o->match = c->match->record[k];
+		}
 		else if (o->state == BSC_OWED_ABSENT && day > o->due &&
 		    c->match->sure[k]) {
 			o->state = BSC_OWED_LATE;
@@ -155,6 +158,23 @@ inside(bsc_period p, bsc_day day)
 	return day >= bsc_period_first(p) && day <= bsc_period_last(p);
 }
 
+/* What the record lacks that may be the match. */
+static const char *
+why_unsure(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_owed *o)
+{
+	const struct bsc_expect *x = j->own;
+	struct bsc_at at = { .store = run->store, .table = j->rule->table,
+	    .row = o->match };
+	const char *why = NULL;
+
+	if (o->match != BSC_NO_RECORD)
+		why = bsc_judge_lack(run, x->match, &at);
+	if (o->match != BSC_NO_RECORD && why == NULL)
+		why = bsc_judge_lack(run, x->by, &at);
+	return why != NULL ? why : "condition";
+}
+
 /* The verdict; false: nothing owed that counts in this run. */
 static bool
 verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
@@ -182,7 +202,7 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	if (!bsc_store_seen(run->store, j->rule->table))
 		o->why = x->no_table;
 	else if (o->state == BSC_OWED_UNSURE)
-		o->why = "condition";
+		o->why = why_unsure(run, j, o);
 	else if (o->state == BSC_OWED_ABSENT && stated == 0)
 		o->why = "no period stated";
 	else

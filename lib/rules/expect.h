@@ -21,7 +21,7 @@ struct bsc_owed {
 	const char		*why;		/* not to be told */
 	enum bsc_owed_state	 state;
 	bsc_day			 came;		/* late: when */
-	uint32_t		 match;		/* late: which record */
+	uint32_t		 match;		/* late, unsure: which record */
 };
 
 struct bsc_expect {

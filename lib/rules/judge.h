@@ -125,6 +125,11 @@ void	 bsc_judge_days(struct bsc_run *, const struct bsc_judge *,
 const char	*bsc_judge_why(struct bsc_run *, const struct bsc_judge *,
 		    const struct bsc_program *, enum bsc_why,
 		    const struct bsc_at *);
+const char	*bsc_judge_no_column(struct bsc_run *,
+		    const struct bsc_field *);
+/* The first field of the record's table that it lacks, in words, or NULL. */
+const char	*bsc_judge_lack(struct bsc_run *, const struct bsc_program *,
+		    const struct bsc_at *);
 /*
  * Fill severity, value, limit, subject, penalty and message from a row of
  * the frame at work, texts in the run's arena.

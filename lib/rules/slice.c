@@ -136,6 +136,27 @@ any_sure(const struct bsc_groups *g, const struct bsc_slice *s)
 	return false;
 }
 
+/* Why it is not known whether a member is one: of the first such. */
+static const char *
+why_unsure(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s)
+{
+	struct bsc_at at = { .store = run->store, .table = j->rule->table };
+	const struct bsc_vals *when;
+	size_t p = s->from;
+
+	while (p < s->to && g->place[p].sure)
+		p++;
+	if (p == s->to || j->when == NULL)
+		return "condition";
+	at.row = g->place[p].record;
+	bsc_eval_records(run->eval, at.table, &at.row, 1);
+	bsc_judge_days(run, j, &at, &at.row, 1);
+	when = bsc_eval_run(run->eval, j->when);
+	return when->why[0] ? bsc_judge_why(run, j, j->when, when->why[0],
+	    &at) : "condition";
+}
+
 /* With and without the unsure members: both must agree (SPEC 17). */
 static void
 judge_some(struct bsc_run *run, struct bsc_judge *j,
@@ -159,7 +180,7 @@ judge_some(struct bsc_run *run, struct bsc_judge *j,
 		if (other[i] == v[i])
 			continue;
 		v[i] = BSC_UNDETERMINED;
-		why[i] = "condition";
+		why[i] = why_unsure(run, j, g, &s[i]);
 	}
 	free(other);
 	free(otherwise);
