@@ -1,4 +1,5 @@
 #include "expr/program.h"
+#include "expr/table.h"
 #include "schema/value.h"
 
 /* Leaves: decoded fields, variables, parameters, the day of a row. */
@@ -109,6 +110,21 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 		    cell[f->row != NULL ? f->row[r] : r]));
 }
 
+static void
+decode_stored(struct bsc_eval *e, struct bsc_vals *v,
+    const struct bsc_frame *f, const struct bsc_field *field)
+{
+	const struct bsc_decoded *d = bsc_store_decoded(e->store, field);
+
+	for (size_t r = 0; r < f->n; r++) {
+		v->why[r] = d->why[f->row[r]];
+		if (v->s != NULL)
+			v->s[r] = d->s[f->row[r]];
+		else
+			v->v[r] = d->v[f->row[r]];
+	}
+}
+
 struct bsc_vals *
 bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
 {
@@ -126,9 +142,7 @@ bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
 	if (f->batch != NULL)
 		decode_batch(v, f, field);
 	else
-		for (size_t r = 0; r < f->n; r++)
-			bsc_cell_decode(v, r, field,
-			    bsc_frame_cell(e, f, r, field));
+		decode_stored(e, v, f, field);
 	return v;
 }
 

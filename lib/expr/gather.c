@@ -151,8 +151,31 @@ find_keys(struct bsc_parser *p, struct bsc_node *g, struct bsc_node *n,
 	if (!own_field(a) || nearest(b) < 1)
 		return;
 	*outer |= b->op != OP_CONST;
+	/* Keys of numbers are rounded: the equality itself must be asked. */
+	n->plain = bsc_type_text(a->type) || a->type == BSC_DATE ||
+	    a->type == BSC_PERIOD || a->type == BSC_TIME;
 	g->key[g->nkey] = a->field;
 	g->eq[g->nkey++] = b;
+}
+
+/* The condition without the equalities that the index has settled. */
+static struct bsc_node *
+remainder_of(struct bsc_parser *p, struct bsc_node *n)
+{
+	struct bsc_node *a, *b, *both;
+
+	if (n->op == OP_EQ && n->plain)
+		return NULL;
+	if (n->op != OP_AND)
+		return n;
+	a = remainder_of(p, n->kid[0]);
+	b = remainder_of(p, n->kid[1]);
+	if (a == NULL || b == NULL)
+		return a == NULL ? b : a;
+	both = bsc_node_new(p, OP_AND, BSC_BOOL, 2);
+	both->kid[0] = a;
+	both->kid[1] = b;
+	return both;
 }
 
 void
@@ -164,6 +187,8 @@ bsc_group_keys(struct bsc_parser *p, struct bsc_node *g, bool needed)
 	g->eq = bsc_arena_alloc(p->prog->arena, 8 * sizeof(*g->eq));
 	if (g->where != NULL)
 		find_keys(p, g, g->where, &outer);
+	if (g->where != NULL)
+		g->rest = remainder_of(p, g->where);
 	if (needed && !outer)
 		bsc_node_fail(p, g, _("the condition on %s needs an equality "
 		    "of a field with a value of the outer record"),

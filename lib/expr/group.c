@@ -47,6 +47,7 @@ struct gather {
 	const uint32_t		*loose;
 	size_t			 nloose;
 	bool			 try_loose, all_unknown;
+	bool			 full;		/* ask the equalities too */
 	struct pairs		 pairs;
 	struct bsc_buf		 buf;
 };
@@ -132,6 +133,7 @@ candidates(struct gather *g, size_t r, unsigned char *why)
 		return;
 	case KEY_UNKNOWN:
 		if (g->all_unknown) {
+			g->full = true;
 			*why = 0;
 			all_records(g, r);
 		} else if (bsc_store_count(g->e->store, g->n->table) == 0)
@@ -173,6 +175,7 @@ gather_start(struct gather *g, bool match)
 	g->loose = bsc_index_loose(g->index, &g->nloose);
 	g->try_loose = match || g->nloose <= LOOSE_MAX;
 	g->all_unknown = match;
+	g->full = g->nloose > 0 && g->try_loose;
 }
 
 static void
@@ -181,6 +184,13 @@ gather_end(struct gather *g)
 	free(g->pairs.row);
 	free(g->pairs.record);
 	bsc_buf_free(&g->buf);
+}
+
+/* The condition that candidates still have to meet; NULL: none. */
+static const struct bsc_node *
+condition(const struct gather *g)
+{
+	return g->index == NULL || g->full ? g->n->where : g->n->rest;
 }
 
 /* Evaluate the pairs gathered and reduce each row's stretch. */
@@ -197,7 +207,8 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 
 	c.table = n->table != NULL ? n->table : e->at->member;
 	bsc_frame_enter(e, &inner, c.table, p->record, p->n, p->row);
-	c.where = n->where != NULL ? bsc_walk(e, n->where) : NULL;
+	if (condition(g) != NULL)
+		c.where = bsc_walk(e, condition(g));
 	c.value = n->value != NULL ? bsc_walk(e, n->value) : NULL;
 	if (n->group >= GROUP_FIRST && c.table->date != NULL)
 		c.when = bsc_walk_field(e, c.table->date);
@@ -320,19 +331,23 @@ match_chunk(struct gather *g, struct found *f)
 	struct bsc_eval *e = g->e;
 	struct pairs *p = &g->pairs;
 	struct bsc_frame inner;
-	struct bsc_vals *where;
+	struct bsc_vals *where = NULL;
+	enum bsc_truth in = BSC_TRUE;
 
 	bsc_frame_enter(e, &inner, g->n->table, p->record, p->n, p->row);
-	where = bsc_walk(e, g->n->where);
+	if (condition(g) != NULL)
+		where = bsc_walk(e, condition(g));
 	for (size_t i = 0; i < p->n; i++) {
-		if (bsc_truth(where, i) == BSC_FALSE)
+		if (where != NULL)
+			in = bsc_truth(where, i);
+		if (in == BSC_FALSE)
 			continue;
 		f->record = bsc_grow(f->record, &f->record_cap, f->n + 1,
 		    sizeof(*f->record));
 		f->sure = bsc_grow(f->sure, &f->sure_cap, f->n + 1,
 		    sizeof(*f->sure));
 		f->record[f->n] = p->record[i];
-		f->sure[f->n++] = bsc_truth(where, i) == BSC_TRUE;
+		f->sure[f->n++] = in == BSC_TRUE;
 		f->start[p->row[i] + 1] = f->n;
 	}
 	bsc_frame_leave(e, &inner);

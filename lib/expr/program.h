@@ -61,7 +61,7 @@ struct bsc_node {
 	struct bsc_span		 s;	/* CONST, EXTRA: text */
 	bool			 place;	/* EQ NE IN: compare as places */
 	bool			 other;	/* EQ..: enum words differ, by text */
-	bool			 plain;	/* IN CONTAINS: list of constants */
+	bool			 plain;	/* EQ: an index settles it */
 	regex_t			*regex;
 	const struct bsc_func	*func;
 	const struct bsc_table	*table;	/* REF LOOKUP: to; GROUP: of, NULL: members */
@@ -70,6 +70,7 @@ struct bsc_node {
 	struct bsc_node		**eq;	/* GROUP: outer sides of the equalities */
 	enum bsc_group		 group;
 	struct bsc_node		*where, *value;	/* GROUP; NULL: all, none */
+	struct bsc_node		*rest;	/* where, but for what an index tells */
 	bool			 pure;	/* GROUP: depends on the keys alone */
 	size_t			 column;	/* where in the text */
 	size_t			 line;

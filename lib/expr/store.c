@@ -36,6 +36,7 @@ bsc_store_free(struct bsc_store *s)
 			section_free(c);
 		}
 		free(s->table[i].record);
+		bsc_decoded_free(&s->table[i]);
 	}
 	bsc_index_free_all(s);
 	free(s->table);
@@ -157,7 +158,8 @@ bsc_store_bytes(const struct bsc_store *s)
 	size_t n = bsc_arena_size(s->arena);
 
 	for (size_t i = 0; i < s->ntable; i++)
-		n += s->table[i].cap * sizeof(*s->table[i].record);
+		n += s->table[i].cap * sizeof(*s->table[i].record) +
+		    bsc_decoded_bytes(&s->table[i]);
 	return n + bsc_index_bytes(s);
 }
 

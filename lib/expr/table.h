@@ -21,11 +21,20 @@ struct bsc_copy {
 	struct bsc_copy		*next;
 };
 
+struct bsc_decoded {		/* a field of all records; v or s */
+	int64_t			*v;
+	struct bsc_span		*s;
+	unsigned char		*why;
+	size_t			 upto, cap, why_cap;
+};
+
 struct bsc_shelf {		/* one table */
 	bool			 seen;
 	struct bsc_copy		*section;
 	struct bsc_record	**record;
 	size_t			 n, cap;
+	struct bsc_decoded	*decoded;	/* by field index, or NULL */
+	size_t			 nfield;
 };
 
 struct bsc_store {
@@ -35,6 +44,12 @@ struct bsc_store {
 	struct bsc_index	*index;		/* a list */
 	struct bsc_buf		 key;
 };
+
+/* decoded.c */
+const struct bsc_decoded *bsc_store_decoded(struct bsc_store *,
+	    const struct bsc_field *);
+void	 bsc_decoded_free(struct bsc_shelf *);
+size_t	 bsc_decoded_bytes(const struct bsc_shelf *);
 
 /* index.c */
 void	 bsc_index_free_all(struct bsc_store *);

@@ -378,7 +378,6 @@ bsc_type_in(struct bsc_parser *p, struct bsc_node *n)
 {
 	struct bsc_node *cmp;
 
-	n->plain = true;
 	for (size_t i = 1; i < n->nkid; i++) {
 		cmp = bsc_node_new(p, OP_EQ, BSC_BOOL, 2);
 		cmp->line = n->kid[i]->line;
@@ -390,7 +389,6 @@ bsc_type_in(struct bsc_parser *p, struct bsc_node *n)
 		n->kid[i] = cmp->kid[1];
 		n->place |= cmp->place;
 		n->other |= cmp->other;
-		n->plain &= n->kid[i]->op == OP_CONST;
 	}
 	return n;
 }

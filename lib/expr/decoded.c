@@ -1,0 +1,70 @@
+#include <stdlib.h>
+
+#include "expr/program.h"
+#include "expr/table.h"
+
+/*
+ * Fields of stored records that programs read, decoded once: many rules
+ * ask for the same cells of the same candidates.
+ */
+static bool
+spans(const struct bsc_field *f)
+{
+	return f->type == BSC_TEXT || f->type == BSC_CODE ||
+	    f->type == BSC_LIST || f->type == BSC_STEPS;
+}
+
+static void
+decode_more(struct bsc_store *s, const struct bsc_field *f,
+    struct bsc_decoded *d, size_t n)
+{
+	struct bsc_vals v = { 0 };
+
+	d->why = bsc_grow(d->why, &d->why_cap, n, 1);
+	memset(d->why + d->upto, 0, n - d->upto);
+	v.why = d->why;
+	if (spans(f))
+		v.s = d->s = bsc_grow(d->s, &d->cap, n, sizeof(*d->s));
+	else
+		v.v = d->v = bsc_grow(d->v, &d->cap, n, sizeof(*d->v));
+	for (; d->upto < n; d->upto++)
+		bsc_cell_decode(&v, d->upto, f,
+		    bsc_store_field(s, (uint32_t)d->upto, f));
+}
+
+const struct bsc_decoded *
+bsc_store_decoded(struct bsc_store *s, const struct bsc_field *f)
+{
+	struct bsc_shelf *t = &s->table[f->table->index];
+
+	if (t->decoded == NULL)
+		t->decoded = bsc_zalloc(f->table->nfield,
+		    sizeof(*t->decoded));
+	t->nfield = f->table->nfield;
+	if (t->decoded[f->index].upto < t->n)
+		decode_more(s, f, &t->decoded[f->index], t->n);
+	return &t->decoded[f->index];
+}
+
+void
+bsc_decoded_free(struct bsc_shelf *t)
+{
+	for (size_t i = 0; t->decoded != NULL && i < t->nfield; i++) {
+		free(t->decoded[i].v);
+		free(t->decoded[i].s);
+		free(t->decoded[i].why);
+	}
+	free(t->decoded);
+}
+
+size_t
+bsc_decoded_bytes(const struct bsc_shelf *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; t->decoded != NULL && i < t->nfield; i++)
+		n += t->decoded[i].why_cap + t->decoded[i].cap *
+		    (t->decoded[i].s != NULL ? sizeof(struct bsc_span) :
+		    sizeof(int64_t));
+	return n;
+}
