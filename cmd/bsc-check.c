@@ -19,6 +19,7 @@ static const struct bsc_option options[] = {
 	{ "period", 0, "PERIOD", "the input is complete for this period" },
 	{ "examine", 0, "PERIOD", "judge only records of this period" },
 	{ "params", 0, "FILE", "values of parameters" },
+	{ "waivers", 0, "FILE", "findings somebody answered for" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
@@ -39,7 +40,7 @@ struct settings {
 	struct bsc_params	 params;
 	const char		*pack[64], *dir[16];
 	size_t			 npack, ndir;
-	const char		*output, *explain;
+	const char		*output, *explain, *waivers;
 	enum bsc_severity	 fail_on;
 	bool			 verbose;
 };
@@ -125,6 +126,8 @@ set(struct settings *s, const char *name, const char *arg)
 		s->sink.seal = true;
 	else if (strcmp(name, "explain") == 0)
 		s->explain = arg;
+	else if (strcmp(name, "waivers") == 0)
+		s->waivers = arg;
 	else if (strcmp(name, "verbose") == 0)
 		s->verbose = true;
 	else
@@ -232,6 +235,9 @@ judge(struct settings *s, struct bsc_output *out, char **paths)
 	struct bsc_error err;
 	struct bsc_run *run;
 
+	if (s->waivers != NULL && (s->sink.waivers = bsc_waivers_load(
+	    s->run.schema, s->waivers, s->run.today, &err)) == NULL)
+		bsc_die("%s", err.text);
 	s->run.sink = bsc_sink_new(s->run.schema, out, &s->sink, &err);
 	if (s->run.sink == NULL)
 		bsc_die("%s", err.text);
@@ -253,6 +259,7 @@ judge(struct settings *s, struct bsc_output *out, char **paths)
 		rc = BSC_TROUBLE;
 	}
 	bsc_run_free(run);
+	bsc_waivers_free(s->sink.waivers);
 	return rc;
 }
 

@@ -302,14 +302,17 @@ bsc_judge_count(struct bsc_run *run, struct bsc_judge *j,
 }
 
 void
-bsc_judge_add(struct bsc_run *run, const struct bsc_judge *j,
-    struct bsc_finding *f)
+bsc_judge_add(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 {
+	enum bsc_waived waived = BSC_WAIVE_NONE;
+
 	f->rule = j->rule;
-	if (!f->undetermined)
-		run->violations[f->severity]++;
-	else if (!run->o.undetermined)
+	if (f->undetermined && !run->o.undetermined)
 		return;
 	if (run->o.sink != NULL)
-		bsc_sink_add(run->o.sink, f);
+		waived = bsc_sink_add(run->o.sink, f);
+	if (waived == BSC_WAIVE_HOLDS)
+		j->tally.waived++;
+	else if (!f->undetermined)
+		run->violations[f->severity]++;
 }

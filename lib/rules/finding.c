@@ -154,7 +154,8 @@ fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
 /* The cells of a finding, in the order of finding_fields. */
 static void
 cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
-    const char *digest, const char *members, struct bsc_span c[NFINDING])
+    const char *digest, const char *members, const char *status,
+    struct bsc_span c[NFINDING])
 {
 	const struct bsc_rule *r = f->rule;
 	struct bsc_span all[NFINDING] = {
@@ -162,7 +163,7 @@ cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
 		bsc_span(r->family), bsc_span(bsc_rule_severity_name(f->severity)),
 		f->office, f->table, f->key, f->date, f->amount,
 		bsc_span(r->title[s->o.lang]), f->message, f->penalty,
-		bsc_span(f->undetermined ? "undetermined" : "open"),
+		bsc_span(status),
 		bsc_span(print), bsc_span(r->clauses), f->subject, f->period,
 		f->value, f->limit, bsc_span(members), bsc_span(digest)
 	};
@@ -182,6 +183,8 @@ write_text(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
 	severity = s->o.lang == BSC_ZH ? zh[bsc_rule_severity_find(name)] : name;
 	if (bsc_span_is(c[13], "undetermined"))
 		severity = s->o.lang == BSC_ZH ? "无法判定" : "undetermined";
+	if (bsc_span_is(c[13], "waived"))
+		severity = s->o.lang == BSC_ZH ? "已豁免" : "waived";
 	bsc_output_printf(s->out, "%.*s: %s %.*s/%.*s: %.*s\n", (int)src.len,
 	    src.p, severity, (int)c[1].len, c[1].p, (int)c[0].len, c[0].p,
 	    (int)c[11].len, c[11].p);
@@ -234,9 +237,11 @@ hold(struct bsc_sink *s, const struct bsc_finding *f, const struct bsc_span *c)
 	s->held[s->nheld++] = h;
 }
 
-void
+enum bsc_waived
 bsc_sink_add(struct bsc_sink *s, const struct bsc_finding *f)
 {
+	static const char *const status[] = { "open", "waived", "expired" };
+	enum bsc_waived waived = BSC_WAIVE_NONE;
 	struct bsc_span c[NFINDING];
 	struct bsc_sha256 sum;
 	char print[65], digest[65], members[24];
@@ -247,13 +252,48 @@ bsc_sink_add(struct bsc_sink *s, const struct bsc_finding *f)
 	hash16(&sum, digest);
 	snprintf(members, sizeof(members), "%zu",
 	    f->nmember > 1 ? f->nmember : 1);
-	cells(s, f, print, digest, f->phase == BSC_ABSENT ? "0" : members, c);
+	if (!f->undetermined)
+		waived = bsc_waivers_find(s->o.waivers, print, f->rule->id,
+		    f->key, digest);
+	cells(s, f, print, digest, f->phase == BSC_ABSENT ? "0" : members,
+	    f->undetermined ? "undetermined" : status[waived], c);
 	for (size_t i = 0; f->nmember > 1 && i < f->nmember; i++)
 		add_proof(s, print, &f->member[i]);
 	if (s->o.hold || f->phase != BSC_AT_ONCE)
 		hold(s, f, c);
 	else
 		write_row(s, f->src, c);
+	return waived;
+}
+
+/* The rule that nobody wrote: a waiver should still be needed. */
+static const struct bsc_pack waiver_pack = { .id = "core" };
+static const struct bsc_rule waiver_rule = {
+	.pack = &waiver_pack, .id = "waiver-unused", .clause = "",
+	.clauses = "", .family = "registry", .severity = BSC_INFO,
+	.title = { "豁免已无对应问题", "A waiver that no finding needs" },
+	.index = SIZE_MAX
+};
+
+size_t
+bsc_sink_waivers(struct bsc_sink *s)
+{
+	const struct bsc_waiver *w;
+	size_t n = 0;
+
+	for (size_t i = 0; (w = bsc_waivers_get(s->o.waivers, i)); i++) {
+		struct bsc_finding f = { .rule = &waiver_rule,
+		    .phase = BSC_ABSENT, .severity = BSC_INFO,
+		    .src = bsc_span(w->src), .table = BSC_SPAN("waiver"),
+		    .key = bsc_span(*w->fingerprint ? w->fingerprint : w->key),
+		    .message = bsc_span(waiver_rule.title[s->o.lang]) };
+
+		if (w->used)
+			continue;
+		bsc_sink_add(s, &f);
+		n++;
+	}
+	return n;
 }
 
 static int

@@ -3,6 +3,7 @@
 
 #include "rules/rule.h"
 #include "rules/tally.h"
+#include "rules/waiver.h"
 #include "stream/batch.h"
 #include "stream/writer.h"
 
@@ -39,6 +40,7 @@ struct bsc_sink_options {
 	bool		 seal;
 	bool		 hold;		/* findings after all records */
 	enum bsc_lang	 lang;
+	struct bsc_waivers *waivers;	/* or NULL */
 };
 
 struct bsc_sink	*bsc_sink_new(const struct bsc_schema *, struct bsc_output *,
@@ -46,7 +48,10 @@ struct bsc_sink	*bsc_sink_new(const struct bsc_schema *, struct bsc_output *,
 void		 bsc_sink_section(struct bsc_sink *, const struct bsc_section *);
 void		 bsc_sink_pass(struct bsc_sink *, const struct bsc_batch *,
 		    size_t first, size_t n);
-void		 bsc_sink_add(struct bsc_sink *, const struct bsc_finding *);
+/* Whether a waiver answers for it. */
+enum bsc_waived	 bsc_sink_add(struct bsc_sink *, const struct bsc_finding *);
+/* Waivers that met no finding, as findings of core; how many. */
+size_t		 bsc_sink_waivers(struct bsc_sink *);
 /* Findings held, then evidence; before the tally. */
 void		 bsc_sink_findings(struct bsc_sink *);
 void		 bsc_sink_tally(struct bsc_sink *, const struct bsc_rule *,

@@ -148,7 +148,7 @@ struct bsc_member bsc_judge_member(struct bsc_run *, const struct bsc_judge *,
  */
 void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why);
-void	 bsc_judge_add(struct bsc_run *, const struct bsc_judge *,
+void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_finding *);
 
 /* member.c: the stored records a group rule works on. */

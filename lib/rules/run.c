@@ -377,6 +377,7 @@ bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 			run->judge[i]->ops->finish(run, run->judge[i]);
 	if (run->o.sink == NULL)
 		return true;
+	run->violations[BSC_INFO] += bsc_sink_waivers(run->o.sink);
 	bsc_sink_findings(run->o.sink);
 	for (size_t i = 0; i < run->njudge; i++)
 		bsc_sink_tally(run->o.sink, run->judge[i]->rule,
