@@ -65,6 +65,8 @@ struct bsc_run {
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
 	struct bsc_arena	*arena;		/* of the frame at work */
+	char			**dir;		/* of -d */
+	size_t			 ndir;
 	struct bsc_reason	*reason;
 	size_t			 nreason, creason;
 	struct bsc_keys		*guessed;	/* offices judged as unregistered */
@@ -72,6 +74,12 @@ struct bsc_run {
 	uint64_t		 judged;
 	const struct bsc_table	*office;
 };
+
+/* run.c: rows of the register of offices say which packs apply. */
+bool	 bsc_run_register(struct bsc_run *, const struct bsc_batch *,
+	    struct bsc_error *);
+/* context.c: the folders of -d into the store, behind the stream. */
+bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
 
 /* A record of a batch or of the store, to read cells from. */
 struct bsc_at {

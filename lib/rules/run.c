@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +49,9 @@ bsc_run_free(struct bsc_run *run)
 	for (size_t i = 0; i < run->nreason; i++)
 		free(run->reason[i].text);
 	free(run->reason);
+	for (size_t i = 0; i < run->ndir; i++)
+		free(run->dir[i]);
+	free(run->dir);
 	free(run->wanted);
 	free(run->checked);
 	free(run->judge);
@@ -208,8 +210,8 @@ guessed_right(struct bsc_run *run, struct bsc_span office,
 }
 
 /* Rows of the register of offices say which packs apply. */
-static bool
-register_offices(struct bsc_run *run, const struct bsc_batch *b,
+bool
+bsc_run_register(struct bsc_run *run, const struct bsc_batch *b,
     struct bsc_error *err)
 {
 	const struct bsc_table *t = b->section->table;
@@ -245,7 +247,7 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 		return bsc_fail(err, _("%s:%llu: the input holds the tally of "
 		    "a check already"), b->file,
 		    (unsigned long long)b->line[0]);
-	if (t == run->office && !register_offices(run, b, err))
+	if (t == run->office && !bsc_run_register(run, b, err))
 		return false;
 	if (!run->wait && run->checked[t->index]) {
 		if (t != run->office)
@@ -257,91 +259,6 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 	else
 		bsc_store_section(run->store, b->section);
 	return true;
-}
-
-static bool
-read_context(struct bsc_run *run, const char *path,
-    const struct bsc_table *t, struct bsc_error *err)
-{
-	struct bsc_reader_options o = { .table = t };
-	char *paths[] = { (char *)path, NULL };
-	struct bsc_reader *r = bsc_reader_open(run->o.schema, paths, &o, err);
-	const struct bsc_section *s;
-	const struct bsc_batch *b;
-	int more;
-
-	if (r == NULL)
-		return false;
-	while ((more = bsc_reader_next(r, &b)) > 0) {
-		if (b->section->table == run->office &&
-		    !register_offices(run, b, err))
-			break;
-		bsc_store_add(run->store, b, 0, b->n, true);
-	}
-	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)
-		bsc_store_section(run->store, s);
-	if (more < 0)
-		bsc_fail(err, "%s", bsc_reader_error(r));
-	bsc_reader_close(r);
-	return more == 0;
-}
-
-static int
-visible(const struct dirent *e)
-{
-	return e->d_name[0] != '.';
-}
-
-static bool	context_dir(struct bsc_run *, const char *,
-		    const struct bsc_table *, struct bsc_error *);
-
-/* NAME.csv, NAME.csv.gz, NAME.xml, or the folder NAME. */
-static bool
-context_entry(struct bsc_run *run, const char *dir, const char *name,
-    const struct bsc_table *t, struct bsc_error *err)
-{
-	struct bsc_span stem = { name, strcspn(name, ".") };
-	const char *rest = name + stem.len;
-	struct bsc_buf path = { 0 };
-	bool ok = true, folder = t != NULL;
-
-	if (t == NULL)
-		t = bsc_table_find(run->o.schema, stem);
-	bsc_buf_printf(&path, "%s/%s", dir, name);
-	if (t == NULL)
-		ok = true;
-	else if (*rest == '\0' && !folder)
-		ok = context_dir(run, bsc_buf_str(&path), t, err);
-	else if (strcmp(rest, ".csv") == 0 || strcmp(rest, ".csv.gz") == 0 ||
-	    strcmp(rest, ".xml") == 0 || (folder && strstr(rest, ".csv")))
-		ok = read_context(run, bsc_buf_str(&path), t, err);
-	bsc_buf_free(&path);
-	return ok;
-}
-
-static bool
-context_dir(struct bsc_run *run, const char *dir, const struct bsc_table *t,
-    struct bsc_error *err)
-{
-	struct dirent **e;
-	int n = scandir(dir, &e, visible, alphasort);
-	bool ok = n >= 0;
-
-	if (n < 0)
-		bsc_fail(err, _("%s: cannot be read as a folder"), dir);
-	for (int i = 0; i < n; i++) {
-		ok = ok && context_entry(run, dir, e[i]->d_name, t, err);
-		free(e[i]);
-	}
-	if (n >= 0)
-		free(e);
-	return ok;
-}
-
-bool
-bsc_run_context(struct bsc_run *run, const char *dir, struct bsc_error *err)
-{
-	return context_dir(run, dir, NULL, err);
 }
 
 /* Without -r: national, and what the register of offices names. */
@@ -371,6 +288,8 @@ bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 	if (run->wait && bsc_run_packs(run) == 0 && run->o.only == NULL)
 		return bsc_fail(err, _("no rule pack applies: name one with -r "
 		    "or in the field pack of the register of offices"));
+	if (!bsc_run_load_context(run, err))
+		return false;
 	bsc_rows_stored(run);
 	for (size_t i = 0; i < run->njudge; i++)
 		if (run->judge[i]->ops->finish != NULL)
