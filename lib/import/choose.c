@@ -119,6 +119,20 @@ resolve(struct bsc_mapping *m, size_t i)
 	}
 }
 
+/*
+ * A handler alone makes no record of approvals: without a column that is a
+ * step and nothing else, every approval would seem to be missing.
+ */
+static void
+want_steps(struct bsc_mapping *m)
+{
+	for (size_t i = 0; i < m->ncol; i++)
+		if (m->col[i].role != NULL && m->col[i].field == NULL)
+			return;
+	for (size_t i = 0; i < m->ncol; i++)
+		m->col[i].role = NULL;
+}
+
 struct bsc_fit
 bsc_fit_table(struct bsc_mapping *m, const struct bsc_names *names)
 {
@@ -130,6 +144,7 @@ bsc_fit_table(struct bsc_mapping *m, const struct bsc_names *names)
 		propose(m, names, i);
 	for (size_t i = 0; i < m->ncol; i++)
 		resolve(m, i);
+	want_steps(m);
 	for (size_t i = 0; i < m->ncol; i++) {
 		if (m->col[i].field != NULL)
 			have[m->col[i].field->index] = true;
