@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "import/file.h"
+#include "import/books.h"
 #include "import/record.h"
 #include "import/scan.h"
 #include "import/totals.h"
@@ -12,6 +13,7 @@
 struct reading {
 	const struct bsc_import	*run;
 	struct bsc_scan		 scan;
+	const struct bsc_books *members;	/* of XML, or NULL */
 	struct bsc_records	*records;
 	struct bsc_totals	*totals;
 	struct bsc_notes	 rejects, doubts, dashes;
@@ -50,8 +52,10 @@ take_row(struct reading *r, const struct bsc_row *row)
 	enum bsc_row_kind kind;
 	bool good;
 
-	r->lines++;
 	kind = bsc_layout_row(&r->scan.layout, r->scan.mapping, row, &word);
+	if (r->scan.member != NULL && kind == BSC_ROW_HEADER)
+		return;			/* ours, not the file's */
+	r->lines++;
 	if (kind == BSC_ROW_DATA && bsc_totals_wordless(r->totals, row))
 		kind = BSC_ROW_TOTAL;
 	if (kind == BSC_ROW_TOTAL)
@@ -79,6 +83,8 @@ read_file(struct reading *r, struct bsc_error *err)
 
 	if (rows == NULL)
 		return false;
+	if (r->scan.member != NULL)
+		bsc_rows_numbered(rows);
 	bsc_totals_title(r->totals, bsc_span(r->scan.layout.title));
 	while ((more = bsc_rows_next(rows, &row)) > 0)
 		take_row(r, row);
@@ -116,6 +122,12 @@ money(struct bsc_arena *a, bool known, bsc_fen fen)
 	    bsc_money_format(fen, text)), bsc_money_format(fen, text) };
 }
 
+static const char *
+encoding_of(const struct reading *r)
+{
+	return r->members != NULL ? r->members->encoding : r->scan.encoding;
+}
+
 /* Control totals of the file (SPEC 30). */
 static void
 write_source(struct reading *r)
@@ -136,8 +148,9 @@ write_source(struct reading *r)
 	bsc_records_span(r->records, from, to);
 	cell[0] = bsc_span(r->scan.name);
 	cell[1] = bsc_span(r->scan.mapping->table->name);
-	cell[2] = bsc_span(r->scan.digest);
-	cell[3] = bsc_span(r->scan.encoding);
+	cell[2] = bsc_span(r->members != NULL ? r->members->digest :
+	    r->scan.digest);
+	cell[3] = bsc_span(encoding_of(r));
 	cell[4] = number(a, r->lines);
 	cell[5] = number(a, r->accepted);
 	cell[6] = number(a, r->rejected);
@@ -179,7 +192,7 @@ state(struct reading *r)
 		return BSC_CLEAN;
 	bsc_warn(_("%s: table %s, %s: %llu rows read = %llu accepted + "
 	    "%llu rejected + %llu set aside"), r->scan.name,
-	    r->scan.mapping->table->name, r->scan.encoding,
+	    r->scan.mapping->table->name, encoding_of(r),
 	    (unsigned long long)r->lines, (unsigned long long)r->accepted,
 	    (unsigned long long)r->rejected, (unsigned long long)r->aside);
 	say_notes(r, &r->rejects, _("%s:%llu: rejected: %s: %s (%llu)"));
@@ -206,44 +219,131 @@ explain(struct reading *r)
 		bsc_mapping_xml(s->mapping, r->run->mapping);
 }
 
+/* The second reading, into records. */
+static enum bsc_exit
+read_records(struct reading *r)
+{
+	enum bsc_exit answer = BSC_TROUBLE;
+	struct bsc_error err;
+
+	r->records = bsc_records_new(r->run->gather, r->scan.mapping,
+	    r->scan.name, &r->rejects, &r->doubts, &r->dashes);
+	r->totals = bsc_totals_new(r->scan.mapping);
+	if (read_file(r, &err)) {
+		write_source(r);
+		answer = state(r);
+	} else
+		bsc_warn("%s", err.text);
+	bsc_records_free(r->records);
+	bsc_totals_free(r->totals);
+	bsc_notes_free(&r->rejects);
+	bsc_notes_free(&r->doubts);
+	bsc_notes_free(&r->dashes);
+	bsc_buf_free(&r->faults);
+	return answer;
+}
+
+static bool
+is_new(const struct bsc_import *run, const char *digest, const char *name)
+{
+	if (run->explain || bsc_gather_digest(run->gather, digest))
+		return true;
+	bsc_warn(_("%s: the same bytes as an earlier file, read once"), name);
+	return false;
+}
+
 static enum bsc_exit
 import_text(const struct bsc_import *run, const char *path, const char *name)
 {
 	struct reading r = { .run = run, .scan = { .path = path,
 	    .name = name } };
-	enum bsc_exit answer = BSC_TROUBLE;
+	enum bsc_exit answer = BSC_CLEAN;
 	struct bsc_error err;
 
-	if (!bsc_scan_file(&r.scan, run->schema, run->names, run->told, &err))
-		goto trouble;
-	if (run->explain) {
-		explain(&r);
-		bsc_scan_free(&r.scan);
-		return BSC_CLEAN;
-	}
-	if (!bsc_gather_digest(run->gather, r.scan.digest)) {
-		bsc_warn(_("%s: the same bytes as an earlier file, read once"),
-		    name);
-		bsc_scan_free(&r.scan);
-		return BSC_CLEAN;
-	}
-	r.records = bsc_records_new(run->gather, r.scan.mapping, name,
-	    &r.rejects, &r.doubts, &r.dashes);
-	r.totals = bsc_totals_new(r.scan.mapping);
-	if (read_file(&r, &err)) {
-		write_source(&r);
-		answer = state(&r);
-	}
-	bsc_records_free(r.records);
-	bsc_totals_free(r.totals);
-	bsc_notes_free(&r.rejects);
-	bsc_notes_free(&r.doubts);
-	bsc_notes_free(&r.dashes);
-	bsc_buf_free(&r.faults);
-trouble:
-	if (answer == BSC_TROUBLE)
+	if (!bsc_scan_file(&r.scan, run->schema, run->names, run->told,
+	    &err)) {
 		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	} else if (is_new(run, r.scan.digest, name)) {
+		if (run->explain)
+			explain(&r);
+		else
+			answer = read_records(&r);
+	}
 	bsc_scan_free(&r.scan);
+	return answer;
+}
+
+/* A required field, other than the office, that nothing gives; or NULL. */
+static const char *
+lacking(const struct bsc_mapping *m)
+{
+	for (size_t f = 0; f < m->table->nfield; f++) {
+		const struct bsc_field *field = &m->table->field[f];
+		bool found = m->set[f] != NULL ||
+		    !(field->role & BSC_ROLE_REQUIRED) ||
+		    (field->role & BSC_ROLE_OFFICE);
+
+		for (size_t i = 0; !found && i < m->ncol; i++)
+			found = m->col[i].field == field;
+		if (!found)
+			return field->name;
+	}
+	return NULL;
+}
+
+static bool
+scan_member(struct reading *r, struct bsc_error *err)
+{
+	const struct bsc_mapping *m;
+
+	if (!bsc_scan_file(&r->scan, r->run->schema, r->run->names,
+	    r->run->told, err))
+		return false;
+	m = r->scan.mapping;
+	return lacking(m) == NULL || bsc_fail(err, _("%s: nothing for %s.%s"),
+	    r->scan.name, m->table->name, lacking(m));
+}
+
+/* Records of one kind in XML; a kind no table fits is told, not dropped. */
+static enum bsc_exit
+import_member(const struct bsc_import *run, const struct bsc_books *m,
+    const struct bsc_book *member, const char *name)
+{
+	struct reading r = { .run = run, .members = m, .scan = {
+	    .path = member->path, .name = name, .member = member->name } };
+	enum bsc_exit answer = BSC_CLEAN;
+	struct bsc_error err;
+
+	if (!scan_member(&r, &err)) {
+		bsc_warn(_("%s: %llu records %s not taken: %s"), name,
+		    (unsigned long long)member->records, member->name,
+		    err.text);
+		answer = BSC_FOUND;
+	} else if (run->explain)
+		explain(&r);
+	else
+		answer = read_records(&r);
+	bsc_scan_free(&r.scan);
+	return answer;
+}
+
+static enum bsc_exit
+import_xml(const struct bsc_import *run, const char *path, const char *name)
+{
+	struct bsc_books m = { .n = 0 };
+	enum bsc_exit answer = BSC_CLEAN, got;
+	struct bsc_error err;
+
+	if (!bsc_books_cut(&m, run->gather, path, name, &err)) {
+		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	} else if (is_new(run, m.digest, name))
+		for (size_t i = 0; i < m.n; i++) {
+			got = import_member(run, &m, &m.member[i], name);
+			answer = got > answer ? got : answer;
+		}
+	bsc_books_free(&m);
 	return answer;
 }
 
@@ -295,11 +395,8 @@ import_stream(const struct bsc_import *run, const char *path, const char *name)
 		return BSC_CLEAN;
 	}
 	if (digest_of(path, digest, &err)) {
-		if (!bsc_gather_digest(run->gather, digest)) {
-			bsc_warn(_("%s: the same bytes as an earlier file, "
-			    "read once"), name);
+		if (!is_new(run, digest, name))
 			return BSC_CLEAN;
-		}
 		if (bsc_gather_stream(run->gather, path, name, &err))
 			return BSC_CLEAN;
 	}
@@ -321,6 +418,8 @@ bsc_import_file(const struct bsc_import *run, const char *operand)
 	}
 	if (bsc_is_stream(run->schema, path))
 		answer = import_stream(run, path, name);
+	else if (bsc_is_xml(path))
+		answer = import_xml(run, path, name);
 	else if (bsc_foreign(path) != NULL) {
 		bsc_warn(_("%s: %s; save it as CSV first"), name,
 		    bsc_foreign(path));

@@ -132,11 +132,21 @@ copy_bytes(int from, int to)
 }
 
 const char *
+bsc_gather_temp(struct bsc_gather *g)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "input-%zu", g->ncopy);
+	g->copy = bsc_grow(g->copy, &g->copycap, g->ncopy + 1,
+	    sizeof(*g->copy));
+	return g->copy[g->ncopy++] = path_in(g, name);
+}
+
+const char *
 bsc_gather_input(struct bsc_gather *g, const char *path, struct bsc_error *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct stat st;
-	char name[32];
 	int from, to;
 	bool good;
 
@@ -147,11 +157,7 @@ bsc_gather_input(struct bsc_gather *g, const char *path, struct bsc_error *err)
 		bsc_fail(err, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	snprintf(name, sizeof(name), "input-%zu", g->ncopy);
-	g->copy = bsc_grow(g->copy, &g->copycap, g->ncopy + 1,
-	    sizeof(*g->copy));
-	g->copy[g->ncopy++] = path_in(g, name);
-	path = g->copy[g->ncopy - 1];
+	path = bsc_gather_temp(g);
 	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	good = to >= 0 && copy_bytes(from, to);
 	if (!good)
@@ -383,9 +389,6 @@ bsc_foreign(const char *path)
 		{ "PK\003\004", 4, "a workbook (.xlsx) or archive" },
 		{ "\xd0\xcf\x11\xe0", 4, "a workbook (.xls)" },
 		{ "%PDF", 4, "a PDF document" },
-		{ "<?xml", 5, "an XML document of a form not known" },
-		{ "\xef\xbb\xbf<?xml", 8,
-		    "an XML document of a form not known" },
 		{ "<html", 5, "an HTML page" }, { "<table", 6, "an HTML page" },
 	};
 	char head[16];

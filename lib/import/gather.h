@@ -20,6 +20,8 @@ void		 bsc_gather_free(struct bsc_gather *);	/* removes the files */
  */
 const char	*bsc_gather_input(struct bsc_gather *, const char *path,
 		    struct bsc_error *);
+/* The name of a new file for what an input is taken apart into. */
+const char	*bsc_gather_temp(struct bsc_gather *);
 /* False when an input of this digest was there before. */
 bool		 bsc_gather_digest(struct bsc_gather *, const char *digest);
 

@@ -20,6 +20,7 @@ bsc_head_add(struct bsc_head *h, const struct bsc_row *row)
 	h->row = bsc_grow(h->row, &h->cap, h->n + 1, sizeof(*h->row));
 	to = &h->row[h->n++];
 	to->line = row->line;
+	to->number = row->number;
 	to->ncell = row->ncell;
 	to->cell = bsc_arena_alloc(h->arena, row->ncell * sizeof(*to->cell));
 	for (size_t i = 0; i < row->ncell; i++)
@@ -230,6 +231,7 @@ join_rows(struct bsc_layout *l, struct bsc_head *h, size_t i,
 	l->row[1] = low;
 	l->header = i + 1;
 	l->line = low->line;
+	l->number = low->number;
 	return true;
 }
 
@@ -277,6 +279,7 @@ bsc_layout_find(struct bsc_layout *l, struct bsc_head *h,
 		    _("no row starts on that line") :
 		    _("no row looks like headings; tell it with --header"));
 	l->line = h->row[l->header].line;
+	l->number = h->row[l->header].number;
 	l->ncol = width(h, l->header);
 	l->name = bsc_arena_alloc(h->arena, l->ncol * sizeof(*l->name));
 	for (size_t c = 0; c < l->ncol; c++)
@@ -471,9 +474,9 @@ bsc_layout_row(const struct bsc_layout *l, const struct bsc_mapping *m,
 		filled += row->cell[i].len > 0;
 	if (filled == 0)
 		return BSC_ROW_BLANK;
-	if (row->line < l->line)
+	if (row->number < l->number)
 		return BSC_ROW_ABOVE;
-	if (row->line == l->line || is_header_again(l, row))
+	if (row->number == l->number || is_header_again(l, row))
 		return BSC_ROW_HEADER;
 	if ((kind = total_row(m, row, word)) != BSC_ROW_DATA)
 		return kind;

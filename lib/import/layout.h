@@ -6,7 +6,7 @@
 
 /* The first rows of a file, kept while looking for the headings. */
 struct bsc_head_row {
-	uint64_t		  line;
+	uint64_t		  line, number;
 	size_t			  ncell;
 	const char		**cell;
 };
@@ -27,6 +27,7 @@ void	 bsc_head_free(struct bsc_head *);
 struct bsc_layout {
 	size_t		  header;	/* row of the headings in the head */
 	uint64_t	  line;		/* ... in the file */
+	uint64_t	  number;	/* ... among all rows */
 	const char	**name;		/* headings; "" for unnamed columns */
 	size_t		  ncol;
 	const struct bsc_head_row *row[2];	/* the rows they stand in */

@@ -24,7 +24,8 @@ struct bsc_rows {
 	bool			 undecodable;
 	bool			 bom;
 	uint64_t		 skipped;	/* bytes of the mark */
-	uint64_t		 line;
+	uint64_t		 line, number;
+	bool			 numbered;
 	struct bsc_cut		 cut;
 	struct bsc_row		 row;
 	struct bsc_error	 err;
@@ -142,6 +143,30 @@ open_quote(struct bsc_rows *r)
 	return -1;
 }
 
+/* Off with the number in front. */
+static void
+take_line(struct bsc_row *row)
+{
+	struct bsc_span n = row->cell[0];
+	const char *comma = memchr(row->raw.p, ',', row->raw.len);
+
+	row->line = 0;
+	for (size_t i = 0; i < n.len; i++)
+		row->line = row->line * 10 + (uint64_t)(n.p[i] - '0');
+	row->cell++;
+	row->ncell--;
+	if (comma != NULL) {
+		row->raw.len -= (size_t)(comma + 1 - row->raw.p);
+		row->raw.p = comma + 1;
+	}
+}
+
+void
+bsc_rows_numbered(struct bsc_rows *r)
+{
+	r->numbered = true;
+}
+
 int
 bsc_rows_next(struct bsc_rows *r, const struct bsc_row **row)
 {
@@ -164,8 +189,10 @@ bsc_rows_next(struct bsc_rows *r, const struct bsc_row **row)
 	}
 	if (got == BSC_SPLIT_OPEN)
 		return open_quote(r);
-	r->row = (struct bsc_row){ r->line, r->cut.ncell, r->cut.cell,
-	    { rest.p, r->cut.raw }, r->cut.torn };
+	r->row = (struct bsc_row){ r->line, ++r->number, r->cut.ncell,
+	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn };
+	if (r->numbered)
+		take_line(&r->row);
 	r->at += r->cut.used;
 	r->line += r->cut.lines;
 	*row = &r->row;

@@ -21,6 +21,7 @@
  */
 struct bsc_row {
 	uint64_t		 line;	/* physical line it starts on */
+	uint64_t		 number;	/* of the row, from 1 */
 	size_t			 ncell;
 	const struct bsc_span	*cell;	/* trimmed; the reader's */
 	struct bsc_span		 raw;	/* as it stood, without its end */
@@ -36,6 +37,8 @@ struct bsc_rows;
 struct bsc_rows	*bsc_rows_open(const char *path, const char *name,
 		    const char *encoding, bool bom, char delim,
 		    struct bsc_error *);
+/* The first cell of each row is no cell but its line (made by books.c). */
+void		 bsc_rows_numbered(struct bsc_rows *);
 int		 bsc_rows_next(struct bsc_rows *, const struct bsc_row **);
 const char	*bsc_rows_error(const struct bsc_rows *);
 /* Whether it failed because of bytes that are not of the encoding. */

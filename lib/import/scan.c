@@ -33,7 +33,7 @@ survey_head(struct scanner *s)
 
 	for (size_t i = 0; i < h->n; i++) {
 		struct bsc_row row = { .line = h->row[i].line,
-		    .ncell = h->row[i].ncell };
+		    .number = h->row[i].number, .ncell = h->row[i].ncell };
 
 		cell = bsc_grow(cell, &cap, row.ncell, sizeof(*cell));
 		for (size_t c = 0; c < row.ncell; c++)
@@ -68,7 +68,8 @@ settle(struct scanner *s)
 	    &why))
 		return bsc_fail(s->err, "%s: %s", scan->name, why.text);
 	scan->mapping = bsc_mapping_new(s->schema, s->names, s->told,
-	    scan->layout.name, scan->layout.ncol, base_name(scan->name),
+	    scan->layout.name, scan->layout.ncol, scan->member != NULL ?
+	    bsc_span(scan->member) : base_name(scan->name),
 	    bsc_span(scan->layout.title), scan->layout.power, &why);
 	if (scan->mapping == NULL)
 		return bsc_fail(s->err, "%s:%llu: %s", scan->name,
@@ -117,9 +118,11 @@ attempt(struct scanner *s, const char *encoding, bool bom)
 
 	forget(scan);
 	rows = bsc_rows_open(scan->path, scan->name, encoding, bom,
-	    s->told->delim, s->err);
+	    scan->member != NULL ? ',' : s->told->delim, s->err);
 	if (rows == NULL)
 		return -1;
+	if (scan->member != NULL)
+		bsc_rows_numbered(rows);
 	answer = read_rows(s, rows) ? 1 : bsc_rows_undecodable(rows) &&
 	    strcmp(encoding, bsc_rows_encoding(rows)) == 0 ? 0 : -1;
 	if (answer > 0) {
@@ -190,7 +193,9 @@ bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
 	struct bsc_error first;
 	int answer;
 
-	if (told->encoding != NULL)
+	if (scan->member != NULL)
+		answer = attempt(&s, "utf-8", false);
+	else if (told->encoding != NULL)
 		answer = attempt(&s, told->encoding, false);
 	else if ((answer = attempt(&s, "utf-8", true)) == 0) {
 		first = *err;

@@ -12,6 +12,7 @@ struct bsc_scan {
 	char			*encoding;
 	bool			 bom;		/* ... as a mark told */
 	char			 delim;
+	const char		*member;	/* record element of XML, or NULL */
 	char			 digest[65];
 	struct bsc_head		 head;
 	struct bsc_layout	 layout;
