@@ -15,7 +15,7 @@ static const struct bsc_option options[] = {
 	{ "rules", 'r', "PACK", "this pack (repeatable)" },
 	{ "rule", 0, "RULE", "test: only the examples of this rule" },
 	{ "boundaries", 0, NULL, "test: print the verdicts at thresholds" },
-	{ "all", 'a', NULL, "coverage: every clause" },
+	{ "summary", 's', NULL, "coverage: the sums alone" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "lang", 0, "LANG", "zh or en" },
 	{ "verbose", 'v', NULL, "test: print what passes too" },
@@ -27,7 +27,7 @@ struct settings {
 	const char	*pack[64];
 	size_t		 npack;
 	const char	*output;
-	bool		 boundaries, all;
+	bool		 boundaries, summary;
 	enum bsc_lang	 lang;
 	struct bsc_error err;
 };
@@ -41,8 +41,8 @@ set(struct settings *s, const char *name, const char *arg)
 		s->test.only = arg;
 	else if (strcmp(name, "boundaries") == 0)
 		s->boundaries = true;
-	else if (strcmp(name, "all") == 0)
-		s->all = true;
+	else if (strcmp(name, "summary") == 0)
+		s->summary = true;
 	else if (strcmp(name, "output") == 0)
 		s->output = arg;
 	else if (strcmp(name, "lang") == 0)
@@ -125,7 +125,7 @@ static bool
 coverage(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
 	(void)rc;
-	return bsc_coverage(s->test.out, p, s->all, s->lang, &s->err);
+	return bsc_coverage(s->test.out, p, !s->summary, s->lang, &s->err);
 }
 
 static const struct verb {
