@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "report/reason.h"
 #include "report/report.h"
 #include "stream/writer.h"
 
@@ -112,7 +113,8 @@ tally_row(struct sheet *s, const struct bsc_res_tally *t)
 	put_int(s, C_VIOLATING, t->violating);
 	put_int(s, C_WAIVED, t->waived);
 	put_int(s, C_UNDETERMINED, t->undetermined);
-	put(s, C_TEXT, (struct bsc_span){ t->reasons.p, t->reasons.len });
+	bsc_reason_list(s->rep->res->schema, s->en, (struct bsc_span){
+	    t->reasons.p, t->reasons.len }, &s->cell[C_TEXT]);
 	end_row(s);
 }
 

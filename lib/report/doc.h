@@ -37,6 +37,8 @@ struct bsc_grid_col {
 
 struct bsc_grid {	/* a table, row after row */
 	char			*caption;
+	bool			 lead;	/* first of all to be read */
+	bool			 fold;	/* may be folded where it is long */
 	struct bsc_grid_col	*col;
 	size_t			 ncol, capcol;
 	struct bsc_grid_cell	*cell;
@@ -69,7 +71,8 @@ struct bsc_doc {
 	struct bsc_output	*out;
 	bool			 en;		/* language */
 	const struct bsc_keys	*prints;	/* fingerprints that are shown */
-	struct bsc_buf		 buf;		/* the form's own */
+	struct bsc_buf		 buf;		/* the form's own ... */
+	unsigned		 folds;		/* ... and folded tables */
 };
 
 extern const struct bsc_doc_form bsc_doc_text, bsc_doc_html;

@@ -42,7 +42,7 @@ source_table(const struct bsc_report *rep, struct bsc_doc *d)
 	for (size_t i = 0; i < rep->res->nsource; i++) {
 		s = &rep->res->source[i];
 		bsc_grid_span(g, s->file);
-		bsc_grid_span(g, s->table);
+		bsc_grid_add(g, "%s", bsc_report_table(rep, s->table));
 		bsc_grid_span(g, s->lines);
 		bsc_grid_span(g, s->accepted);
 		bsc_grid_span(g, s->rejected);
@@ -71,15 +71,15 @@ record_counts(const struct bsc_report *rep, struct bsc_doc *d)
 
 	bsc_grid_col(g, BSC_SAY(d, "数据表", "table"), false);
 	bsc_grid_col(g, BSC_SAY(d, "记录数", "records"), true);
-	bsc_grid_col(g, BSC_SAY(d, "名称", "name"), false);
+	bsc_grid_col(g, BSC_SAY(d, "代号", "what it holds"), false);
 	for (size_t i = 0; i < bsc_schema_count(schema); i++) {
 		t = bsc_schema_table(schema, i);
 		if (rep->res->count[t->index] == 0)
 			continue;
-		bsc_grid_add(g, "%s", t->name);
+		bsc_grid_add(g, "%s", d->en ? t->name : t->zh);
 		bsc_grid_add(g, "%llu",
 		    (unsigned long long)rep->res->count[t->index]);
-		bsc_grid_add(g, "%s", d->en ? t->name : t->zh);
+		bsc_grid_add(g, "%s", d->en ? t->en : t->name);
 	}
 	bsc_doc_table(d, g);
 }
@@ -100,16 +100,6 @@ add_money(const struct bsc_report *rep, struct bsc_grid *g,
 	bsc_grid_add(g, "%s", bsc_report_money(rep, money));
 }
 
-static size_t
-standing(const struct bsc_bundle *b)
-{
-	size_t n = 0;
-
-	for (int s = 0; s < BSC_SEVERITIES; s++)
-		n += b->count[s];
-	return n;
-}
-
 static void
 by_severity(const struct bsc_report *rep, struct bsc_doc *d)
 {
@@ -128,7 +118,7 @@ by_severity(const struct bsc_report *rep, struct bsc_doc *d)
 		add_money(rep, g, rep->severity[s].sum);
 	}
 	bsc_grid_add(g, "%s", BSC_SAY(d, "合计", "total"));
-	bsc_grid_add(g, "%zu", standing(&rep->all));
+	bsc_grid_add(g, "%zu", bsc_report_standing(&rep->all));
 	bsc_grid_add(g, "%zu", rep->all.waived);
 	add_money(rep, g, rep->all.sum);
 	bsc_doc_table(d, g);
@@ -140,8 +130,8 @@ largest(const struct bsc_report *rep)
 	uint64_t max = 0;
 
 	for (size_t i = 0; i < rep->noffice; i++)
-		if (standing(&rep->office[i]) > max)
-			max = standing(&rep->office[i]);
+		if (bsc_report_standing(&rep->office[i]) > max)
+			max = bsc_report_standing(&rep->office[i]);
 	return max;
 }
 
@@ -168,7 +158,7 @@ by_office(const struct bsc_report *rep, struct bsc_doc *d)
 		bsc_grid_bar(g, part, max);
 		for (int s = 0; s < BSC_SEVERITIES; s++)
 			bsc_grid_add(g, "%zu", b->count[s]);
-		bsc_grid_add(g, "%zu", standing(b));
+		bsc_grid_add(g, "%zu", bsc_report_standing(b));
 		bsc_grid_add(g, "%zu", b->waived);
 		add_money(rep, g, b->sum);
 	}
@@ -183,7 +173,7 @@ bsc_report_summary(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_doc_para(d, BSC_TONE_PLAIN, BSC_SAY(d,
 	    "问题 %zu 个（另有已豁免 %zu 个），归为 %zu 个事项。",
 	    "Findings: %zu; waived: %zu; matters: %zu."),
-	    standing(&rep->all), rep->all.waived, rep->nmatter);
+	    bsc_report_standing(&rep->all), rep->all.waived, rep->nmatter);
 	if (rep->all.nfinding > 0)
 		by_severity(rep, d);
 	by_office(rep, d);
@@ -220,19 +210,20 @@ put_finding(const struct bsc_report *rep, struct bsc_doc *d,
 		const char	*label;
 		struct bsc_span	 text;
 	} parts[] = {
-		{ BSC_SAY(d, "条款", "clauses"), f->clauses.len > 0 ?
-		    f->clauses : f->clause },
-		{ BSC_SAY(d, "规则", "rule"), f->rule },
-		{ BSC_SAY(d, "数据表", "table"), f->table },
 		{ BSC_SAY(d, "主键", "key"), f->key },
 		{ BSC_SAY(d, "日期", "date"), f->date },
-		{ BSC_SAY(d, "所属期", "period"), f->period },
 		{ BSC_SAY(d, "金额", "amount"), f->amount_text },
+		{ BSC_SAY(d, "所属期", "period"), f->period },
 		{ BSC_SAY(d, "对象", "subject"), f->subject },
 		{ BSC_SAY(d, "定性依据", "basis"), f->basis },
 		{ BSC_SAY(d, "处理依据", "sanction"), f->sanction },
 		{ BSC_SAY(d, "处罚（元）", "penalty"), f->penalty_text },
 		{ BSC_SAY(d, "绩效扣减%", "penalty %"), f->penalty_percent },
+		{ BSC_SAY(d, "数据表", "table"),
+		    bsc_span(bsc_report_table(rep, f->table)) },
+		{ BSC_SAY(d, "条款", "clauses"), f->clauses.len > 0 ?
+		    f->clauses : f->clause },
+		{ BSC_SAY(d, "规则", "rule"), f->rule },
 		{ BSC_SAY(d, "指纹", "fingerprint"), f->fingerprint },
 	};
 
@@ -260,7 +251,8 @@ put_finding(const struct bsc_report *rep, struct bsc_doc *d,
 }
 
 static void
-put_members(struct bsc_doc *d, const struct bsc_bundle *b)
+put_members(const struct bsc_report *rep, struct bsc_doc *d,
+    const struct bsc_bundle *b)
 {
 	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "涉及的记录",
 	    "Records behind the findings"));
@@ -274,7 +266,7 @@ put_members(struct bsc_doc *d, const struct bsc_bundle *b)
 	for (size_t i = 0; i < b->nfinding; i++)
 		for (size_t k = 0; k < b->finding[i]->nmember; k++) {
 			m = &b->finding[i]->member[k];
-			bsc_grid_span(g, m->table);
+			bsc_grid_add(g, "%s", bsc_report_table(rep, m->table));
 			bsc_grid_span(g, m->key);
 			bsc_grid_span(g, m->date);
 			bsc_grid_span(g, m->amount_text);
@@ -301,7 +293,7 @@ put_matter(const struct bsc_report *rep, struct bsc_doc *d, size_t i)
 	    "%s; under %.*s %.*s; findings: %zu"),
 	    bsc_report_office(rep, b->office), (int)b->pack.len, b->pack.p,
 	    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "",
-	    standing(b));
+	    bsc_report_standing(b));
 	if (b->waived > 0)
 		bsc_buf_printf(&line, BSC_SAY(d, "，已豁免 %zu 个",
 		    ", waived: %zu"), b->waived);
@@ -314,7 +306,7 @@ put_matter(const struct bsc_report *rep, struct bsc_doc *d, size_t i)
 	for (size_t k = 0; k < b->nfinding; k++)
 		put_finding(rep, d, b->finding[k]);
 	d->form->items(d, false);
-	put_members(d, b);
+	put_members(rep, d, b);
 	bsc_buf_free(&head);
 	free(title);
 }
@@ -348,7 +340,7 @@ matter_list(const struct bsc_report *rep, struct bsc_doc *d)
 			bsc_die("out of memory");
 		free(title);
 		bsc_grid_add(g, "%s", bsc_report_office(rep, b->office));
-		bsc_grid_add(g, "%zu", standing(b));
+		bsc_grid_add(g, "%zu", bsc_report_standing(b));
 		add_money(rep, g, b->sum);
 		bsc_grid_add(g, "%.*s %.*s", (int)b->pack.len, b->pack.p,
 		    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "");

@@ -7,6 +7,8 @@
  * phone (tables scroll by themselves, findings are cards), on paper (print
  * rules) and without colours (every mark is a word, every bar a number).
  */
+enum { FOLD_ROWS = 12 };	/* longer ones fold */
+
 static const char style[] =
 ":root{--ink:#1b1f24;--soft:#57606a;--line:#d5dae0;--wash:#f5f7f9;"
 "--serious:#a4161a;--major:#c2571a;--minor:#8a6d00;--info:#3a6ea5;"
@@ -37,6 +39,17 @@ static const char style[] =
 "thead th{background:var(--wash);white-space:nowrap;font-weight:600}\n"
 "tbody th{font-weight:600}tbody th:not(.n){min-width:9rem}\n"
 ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+".id{font-size:.8rem;color:var(--soft)}\n"
+".lead td,.lead tbody th{vertical-align:baseline}.lead td.n{font-size:1.15rem;font-weight:600}\n"
+".fold{margin:.75rem 0}\n"
+".fold>input{position:absolute;opacity:0}\n"
+".fold>label{display:block;cursor:pointer;font-weight:600;font-size:.9rem;"
+"padding:.45rem .6rem;border:1px solid var(--line);border-radius:.3rem;"
+"background:var(--wash)}\n"
+".fold>label::before{content:\"\\25b8\\a0\"}"
+".fold>input:checked+label::before{content:\"\\25be\\a0\"}\n"
+".fold>input:focus-visible+label{outline:2px solid #0b57a4}\n"
+"@media screen{.fold>input:not(:checked)~.scroll{display:none}}\n"
 "td.bar{min-width:8rem;width:30%;vertical-align:middle}\n"
 "svg{display:block;width:100%;height:.9rem;background:var(--wash)}\n"
 ".mark{display:inline-block;padding:0 .45rem;border-radius:.2rem;color:#fff;"
@@ -54,13 +67,18 @@ static const char style[] =
 "ol.items li:target,h3:target{background:#fffbe0}\n"
 ".meta span{margin-right:1rem;display:inline-block}\n"
 "@media(max-width:40rem){body{padding:.75rem .9rem 2rem;font-size:15px}"
-"h1{font-size:1.35rem}td.bar{min-width:6rem}}\n"
+"h1{font-size:1.35rem}td.bar{min-width:6rem}"
+"th,td{padding:.3rem .4rem}.wide{min-width:11rem}"
+"tbody th:not(.n){position:sticky;left:0;background:#fff;min-width:6.5rem;"
+"max-width:38vw;white-space:normal;overflow-wrap:anywhere}}\n"
 "@media print{body{max-width:none;padding:0;font-size:10.5pt}"
 "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 "a{color:inherit;text-decoration:none}.scroll{overflow:visible}"
 "h2,h3{break-after:avoid}tr,ol.items li{break-inside:avoid}"
 "thead{display:table-header-group}table{font-size:8.5pt}"
 "th,td{padding:.2rem .3rem}.wide,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
+".fold>label{border:0;background:none;padding:.25rem 0}"
+".fold>label::before{content:none!important}"
 "@page{size:A4;margin:15mm}}\n";
 
 static const char *const tones[] = {
@@ -202,7 +220,9 @@ put_cell(struct bsc_doc *d, const struct bsc_grid *g, size_t i)
 	size_t width;
 
 	put(d, first ? "<th scope=\"row\"" : "<td");
-	if (col->bar)
+	if (c->tone == BSC_TONE_MUTED)
+		put(d, " class=\"id\"");
+	else if (col->bar)
 		put(d, " class=\"bar\"");
 	else if (col->right)
 		put(d, " class=\"n\"");
@@ -229,17 +249,38 @@ put_cell(struct bsc_doc *d, const struct bsc_grid *g, size_t i)
 	put(d, first ? "</th>" : "</td>");
 }
 
+/*
+ * A box that a label ticks: unlike details a style sheet can open it on
+ * paper, without a script.
+ */
+static void
+begin_fold(struct bsc_doc *d, const struct bsc_grid *g)
+{
+	bsc_buf_printf(&d->buf, "<div class=\"fold\"><input type=\"checkbox\" "
+	    "id=\"fold-%u\" autocomplete=\"off\"><label for=\"fold-%u\">",
+	    d->folds, d->folds);
+	d->folds++;
+	esc(d, g->caption);
+	bsc_buf_printf(&d->buf, BSC_SAY(d, "（%zu 行）", " (rows: %zu)"),
+	    bsc_grid_rows(g));
+	put(d, "</label>\n");
+}
+
 static void
 html_table(struct bsc_doc *d, const struct bsc_grid *g)
 {
+	bool fold = g->fold && bsc_grid_rows(g) > FOLD_ROWS;
+
+	if (fold)
+		begin_fold(d, g);
 	put(d, "<div class=\"scroll\" tabindex=\"0\" role=\"group\"");
 	if (*g->caption != '\0') {
 		put(d, " aria-label=\"");
 		esc(d, g->caption);
 		put(d, "\"");
 	}
-	put(d, "><table>\n");
-	if (*g->caption != '\0') {
+	put(d, g->lead ? "><table class=\"lead\">\n" : "><table>\n");
+	if (*g->caption != '\0' && !fold) {
 		put(d, "<caption>");
 		esc(d, g->caption);
 		put(d, "</caption>\n");
@@ -265,6 +306,8 @@ html_table(struct bsc_doc *d, const struct bsc_grid *g)
 		}
 	}
 	put(d, "</tbody></table></div>\n");
+	if (fold)
+		put(d, "</div>\n");
 	flush(d);
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "report/agree.h"
+#include "report/reason.h"
 #include "report/report.h"
 #include "value/list.h"
 
@@ -37,7 +38,7 @@ refused(const struct bsc_report *rep, struct bsc_doc *d)
 		if (int_of(s->rejected) == 0 && int_of(s->doubtful) == 0)
 			continue;
 		bsc_grid_span(g, s->file);
-		bsc_grid_span(g, s->table);
+		bsc_grid_add(g, "%s", bsc_report_table(rep, s->table));
 		bsc_grid_span(g, s->lines);
 		bsc_grid_span(g, s->rejected);
 		bsc_grid_span(g, s->amount_rejected);
@@ -73,21 +74,6 @@ reason_order(const void *a, const void *b)
 	return bsc_span_cmp(x->text, y->text);
 }
 
-/* "reason:count" apart; without a count it is one record. */
-static struct bsc_span
-split_reason(struct bsc_span one, int64_t *count)
-{
-	size_t colon = one.len;
-
-	*count = 1;
-	while (colon > 0 && one.p[colon - 1] != ':')
-		colon--;
-	if (colon == 0 || !bsc_int_parse((struct bsc_span){ one.p + colon,
-	    one.len - colon }, count))
-		return one;
-	return (struct bsc_span){ one.p, colon - 1 };
-}
-
 static size_t
 gather_reasons(const struct bsc_results *res, struct bsc_keys *keys,
     struct reason **list)
@@ -102,7 +88,7 @@ gather_reasons(const struct bsc_results *res, struct bsc_keys *keys,
 		rest = (struct bsc_span){ res->tally[i].reasons.p,
 		    res->tally[i].reasons.len };
 		while (rest.len > 0 && bsc_list_next(&rest, &one)) {
-			one = split_reason(one, &count);
+			one = bsc_reason_split(one, &count);
 			id = bsc_keys_add(keys, one, &isnew);
 			*list = bsc_grow(*list, &cap, id + 1, sizeof(**list));
 			if (isnew)
@@ -112,6 +98,36 @@ gather_reasons(const struct bsc_results *res, struct bsc_keys *keys,
 		}
 	}
 	return bsc_keys_count(keys);
+}
+
+static void
+add_reason(const struct bsc_report *rep, struct bsc_doc *d,
+    struct bsc_grid *g, struct bsc_span reason)
+{
+	struct bsc_buf text = { 0 };
+
+	bsc_reason_put(rep->res->schema, d->en, reason, &text);
+	bsc_grid_add(g, "%s", bsc_buf_str(&text));
+	bsc_buf_free(&text);
+}
+
+static void
+add_reasons(const struct bsc_report *rep, struct bsc_doc *d,
+    struct bsc_grid *g, const struct bsc_res_tally *t)
+{
+	struct bsc_buf text = { 0 };
+
+	bsc_reason_list(rep->res->schema, d->en, (struct bsc_span){
+	    t->reasons.p, t->reasons.len }, &text);
+	bsc_grid_add(g, "%s", bsc_buf_str(&text));
+	bsc_buf_free(&text);
+}
+
+static void
+add_rule(struct bsc_grid *g, struct bsc_span pack, struct bsc_span rule)
+{
+	bsc_grid_add(g, "%.*s/%.*s", (int)pack.len, pack.p, (int)rule.len,
+	    rule.p)->tone = BSC_TONE_MUTED;
 }
 
 static void
@@ -129,7 +145,7 @@ reasons(const struct bsc_report *rep, struct bsc_doc *d)
 	if (n > 0)
 		qsort(list, n, sizeof(*list), reason_order);
 	for (size_t i = 0; i < n; i++) {
-		bsc_grid_span(g, list[i].text);
+		add_reason(rep, d, g, list[i].text);
 		bsc_grid_add(g, "%lld", (long long)list[i].rules);
 		bsc_grid_add(g, "%lld", (long long)list[i].records);
 	}
@@ -147,22 +163,21 @@ undecided_rules(const struct bsc_report *rep, struct bsc_doc *d)
 	    "有记录无法判定的规则（不算合规）",
 	    "Rules with undetermined records (not counted as compliance)"));
 
-	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
+	g->fold = true;
+	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
 	bsc_grid_col(g, BSC_SAY(d, "无法判定", "undetermined"), true);
 	bsc_grid_col(g, BSC_SAY(d, "适用", "applicable"), true);
-	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
 	bsc_grid_col(g, BSC_SAY(d, "原因", "reasons"), false);
+	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
 	for (size_t i = 0; i < rep->res->ntally; i++) {
 		t = &rep->res->tally[i];
 		if (t->undetermined == 0)
 			continue;
-		bsc_grid_add(g, "%.*s/%.*s", (int)t->pack.len, t->pack.p,
-		    (int)t->rule.len, t->rule.p);
+		bsc_grid_span(g, t->title);
 		bsc_grid_add(g, "%lld", (long long)t->undetermined);
 		bsc_grid_add(g, "%lld", (long long)t->applicable);
-		bsc_grid_span(g, t->title);
-		bsc_grid_span(g, (struct bsc_span){ t->reasons.p,
-		    t->reasons.len });
+		add_reasons(rep, d, g, t);
+		add_rule(g, t->pack, t->rule);
 	}
 	bsc_doc_table(d, g);
 }
@@ -174,17 +189,17 @@ idle_rules(const struct bsc_report *rep, struct bsc_doc *d)
 	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "没有遇到适用记录的规则",
 	    "Rules that met no record they apply to"));
 
-	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
-	bsc_grid_col(g, BSC_SAY(d, "检查", "examined"), true);
+	g->fold = true;
 	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
+	bsc_grid_col(g, BSC_SAY(d, "检查", "examined"), true);
+	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
 	for (size_t i = 0; i < rep->res->ntally; i++) {
 		t = &rep->res->tally[i];
 		if (t->applicable != 0)
 			continue;
-		bsc_grid_add(g, "%.*s/%.*s", (int)t->pack.len, t->pack.p,
-		    (int)t->rule.len, t->rule.p);
-		bsc_grid_add(g, "%lld", (long long)t->examined);
 		bsc_grid_span(g, t->title);
+		bsc_grid_add(g, "%lld", (long long)t->examined);
+		add_rule(g, t->pack, t->rule);
 	}
 	bsc_doc_table(d, g);
 }
@@ -196,19 +211,21 @@ undecided_records(const struct bsc_report *rep, struct bsc_doc *d)
 	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "无法判定的记录",
 	    "Undetermined records"));
 
-	bsc_grid_col(g, BSC_SAY(d, "来源", "origin"), false);
-	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
+	g->fold = true;
+	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
 	bsc_grid_col(g, BSC_SAY(d, "办事处", "office"), false);
 	bsc_grid_col(g, BSC_SAY(d, "主键", "key"), false);
 	bsc_grid_col(g, BSC_SAY(d, "说明", "message"), false);
+	bsc_grid_col(g, BSC_SAY(d, "来源", "origin"), false);
+	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
 	for (size_t i = 0; i < rep->nundetermined; i++) {
 		f = rep->undetermined[i];
-		bsc_grid_span(g, f->src);
-		bsc_grid_add(g, "%.*s/%.*s", (int)f->pack.len, f->pack.p,
-		    (int)f->rule.len, f->rule.p);
+		bsc_grid_span(g, f->title);
 		bsc_grid_span(g, f->office);
 		bsc_grid_span(g, f->key);
-		bsc_grid_span(g, f->message);
+		add_reason(rep, d, g, f->message);
+		bsc_grid_span(g, f->src);
+		add_rule(g, f->pack, f->rule);
 	}
 	bsc_doc_table(d, g);
 }

@@ -11,6 +11,16 @@ bsc_report_stands(const struct bsc_res_finding *f)
 	return f->status == BSC_RES_OPEN || f->status == BSC_RES_EXPIRED;
 }
 
+size_t
+bsc_report_standing(const struct bsc_bundle *b)
+{
+	size_t n = 0;
+
+	for (int s = 0; s < BSC_SEVERITIES; s++)
+		n += b->count[s];
+	return n;
+}
+
 bool
 bsc_report_shows(const struct bsc_report *rep, struct bsc_span office)
 {
@@ -292,6 +302,16 @@ bsc_report_office(const struct bsc_report *rep, struct bsc_span id)
 	label = bsc_arena_strndup(rep->arena, text.p, text.len);
 	bsc_buf_free(&text);
 	return label;
+}
+
+const char *
+bsc_report_table(const struct bsc_report *rep, struct bsc_span name)
+{
+	const struct bsc_table *t = rep->opt.en ? NULL :
+	    bsc_table_find(rep->res->schema, name);
+
+	return t != NULL ? t->zh : bsc_arena_strndup(rep->arena,
+	    name.len > 0 ? name.p : "", name.len);
 }
 
 const char *

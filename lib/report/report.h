@@ -53,7 +53,8 @@ void	 bsc_report_write(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_csv(const struct bsc_report *, struct bsc_output *);
 void	 bsc_report_free(struct bsc_report *);
 
-/* The parts of the report, in order (notjudged.c, found.c, scored.c). */
+/* The parts of the report, in order (glance.c, notjudged.c, found.c, scored.c). */
+void	 bsc_report_glance(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_not_judged(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_sources(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_summary(const struct bsc_report *, struct bsc_doc *);
@@ -63,6 +64,8 @@ void	 bsc_report_tally(const struct bsc_report *, struct bsc_doc *);
 
 /* Whether the finding stands: neither waived nor undetermined. */
 bool	 bsc_report_stands(const struct bsc_res_finding *);
+/* How many of its findings stand. */
+size_t	 bsc_report_standing(const struct bsc_bundle *);
 bool	 bsc_report_shows(const struct bsc_report *, struct bsc_span office);
 /* The clause matters group by. */
 struct bsc_span	 bsc_report_clause(const struct bsc_res_finding *);
@@ -70,6 +73,8 @@ struct bsc_span	 bsc_report_clause(const struct bsc_res_finding *);
 char	*bsc_report_title(const struct bsc_bundle *);
 /* "name (ID)", or words for no office; in the arena. */
 const char	*bsc_report_office(const struct bsc_report *, struct bsc_span id);
+/* The table by the name people use, in the arena. */
+const char	*bsc_report_table(const struct bsc_report *, struct bsc_span name);
 const char	*bsc_report_severity(bool en, int severity);
 const char	*bsc_report_status(bool en, enum bsc_res_status);
 /* Amount with thousands parted, in the arena; "" when not known. */

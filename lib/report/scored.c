@@ -215,10 +215,25 @@ bsc_report_scores(const struct bsc_report *rep, struct bsc_doc *d)
 	models_free(&m);
 }
 
+/* The unit of a tally as the schema labels it. */
+static const char *
+unit_word(const struct bsc_report *rep, struct bsc_span unit)
+{
+	const struct bsc_table *t = bsc_table_find(rep->res->schema,
+	    BSC_SPAN("tally"));
+	const struct bsc_field *f = t == NULL ? NULL :
+	    bsc_field_find(t, BSC_SPAN("unit"));
+	int w = f == NULL || rep->opt.en ? -1 : bsc_word_find(f, unit);
+
+	return w >= 0 ? f->word[w].zh : bsc_arena_strndup(rep->arena,
+	    unit.len > 0 ? unit.p : "", unit.len);
+}
+
 void
 bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 {
-	struct bsc_grid *g = bsc_grid_new("");
+	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "每条规则的统计",
+	    "Every rule"));
 	const struct bsc_res_tally *t;
 
 	bsc_doc_heading(d, 2, "tally", BSC_SAY(d, "附：规则执行统计",
@@ -226,8 +241,8 @@ bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 	if (rep->res->ntally == 0)
 		bsc_doc_para(d, BSC_TONE_WARN, "%s", BSC_SAY(d,
 		    "没有执行过规则。", "No rule has run."));
-	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
-	bsc_grid_col(g, BSC_SAY(d, "单位", "unit"), false);
+	g->fold = true;
+	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
 	bsc_grid_col(g, BSC_SAY(d, "检查", "examined"), true);
 	bsc_grid_col(g, BSC_SAY(d, "不适用", "not applicable"), true);
 	bsc_grid_col(g, BSC_SAY(d, "适用", "applicable"), true);
@@ -235,12 +250,11 @@ bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_grid_col(g, BSC_SAY(d, "违规", "violating"), true);
 	bsc_grid_col(g, BSC_SAY(d, "其中豁免", "of it waived"), true);
 	bsc_grid_col(g, BSC_SAY(d, "无法判定", "undetermined"), true);
-	bsc_grid_col(g, BSC_SAY(d, "名称", "title"), false);
+	bsc_grid_col(g, BSC_SAY(d, "计数单位", "unit"), false);
+	bsc_grid_col(g, BSC_SAY(d, "规则", "rule"), false);
 	for (size_t i = 0; i < rep->res->ntally; i++) {
 		t = &rep->res->tally[i];
-		bsc_grid_add(g, "%.*s/%.*s", (int)t->pack.len, t->pack.p,
-		    (int)t->rule.len, t->rule.p);
-		bsc_grid_span(g, t->unit);
+		bsc_grid_span(g, t->title);
 		bsc_grid_add(g, "%lld", (long long)t->examined);
 		bsc_grid_add(g, "%lld", (long long)(t->examined -
 		    t->applicable));
@@ -249,7 +263,9 @@ bsc_report_tally(const struct bsc_report *rep, struct bsc_doc *d)
 		bsc_grid_add(g, "%lld", (long long)t->violating);
 		bsc_grid_add(g, "%lld", (long long)t->waived);
 		bsc_grid_add(g, "%lld", (long long)t->undetermined);
-		bsc_grid_span(g, t->title);
+		bsc_grid_add(g, "%s", unit_word(rep, t->unit));
+		bsc_grid_add(g, "%.*s/%.*s", (int)t->pack.len, t->pack.p,
+		    (int)t->rule.len, t->rule.p)->tone = BSC_TONE_MUTED;
 	}
 	bsc_doc_table(d, g);
 }

@@ -5,6 +5,8 @@
 
 /* A report for a terminal or a letter: columns by width, nothing cut. */
 
+enum { WIDTH = 79, INDENT = 4, STOP = 20 };	/* of findings */
+
 /* Text of others on one line each: control characters become blanks. */
 static void
 put_clean(struct bsc_doc *d, const char *text)
@@ -134,6 +136,8 @@ text_table(struct bsc_doc *d, const struct bsc_grid *g)
 {
 	size_t *w = widths(g);
 
+	if (g->lead)
+		bsc_buf_putc(&d->buf, '\n');
 	if (*g->caption != '\0') {
 		bsc_buf_putc(&d->buf, '\n');
 		put_clean(d, g->caption);
@@ -152,6 +156,27 @@ text_items(struct bsc_doc *d, bool open)
 	(void)open;
 }
 
+/* Small print: each begins at a stop, so that findings align. */
+static void
+put_meta(struct bsc_doc *d, const char *const *meta)
+{
+	size_t at = WIDTH, n, stop;
+
+	for (; *meta != NULL; meta++) {
+		n = bsc_width(bsc_span(*meta));
+		stop = INDENT + (at + 2 - INDENT + STOP - 1) / STOP * STOP;
+		if (stop + n > WIDTH) {
+			bsc_buf_putc(&d->buf, '\n');
+			at = 0;
+			stop = INDENT;
+		}
+		repeat(d, ' ', stop - at);
+		put_clean(d, *meta);
+		at = stop + n;
+	}
+	bsc_buf_putc(&d->buf, '\n');
+}
+
 static void
 text_item(struct bsc_doc *d, const struct bsc_item *item)
 {
@@ -161,13 +186,7 @@ text_item(struct bsc_doc *d, const struct bsc_item *item)
 	put_clean(d, item->head);
 	bsc_buf_puts(&d->buf, "\n    ");
 	put_clean(d, item->body);
-	bsc_buf_puts(&d->buf, "\n    ");
-	for (size_t i = 0; item->meta[i] != NULL; i++) {
-		if (i > 0)
-			bsc_buf_puts(&d->buf, "  ");
-		put_clean(d, item->meta[i]);
-	}
-	bsc_buf_putc(&d->buf, '\n');
+	put_meta(d, item->meta);
 	flush(d);
 }
 

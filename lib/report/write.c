@@ -60,6 +60,7 @@ bsc_report_write(const struct bsc_report *rep, struct bsc_doc *d)
 	d->prints = rep->prints;
 	d->form->begin(d, title);
 	opening(rep, d);
+	bsc_report_glance(rep, d);
 	bsc_report_not_judged(rep, d);
 	bsc_report_sources(rep, d);
 	bsc_report_summary(rep, d);
