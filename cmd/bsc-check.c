@@ -74,6 +74,14 @@ set_language(struct settings *s, const char *lang)
 }
 
 static void
+set_family(struct settings *s, const char *family)
+{
+	if (!bsc_rule_family(family))
+		bsc_die(_("no family \"%s\"; bsc-rules(5) names them"), family);
+	s->run.family = family;
+}
+
+static void
 set_more(struct settings *s, const char *name, const char *arg)
 {
 	struct bsc_error err;
@@ -83,7 +91,7 @@ set_more(struct settings *s, const char *name, const char *arg)
 		if (!bsc_params_load(&s->params, arg, &err))
 			bsc_die("%s", err.text);
 	} else if (strcmp(name, "family") == 0) {
-		s->run.family = arg;
+		set_family(s, arg);
 	} else if (strcmp(name, "fail-on") == 0) {
 		if ((severity = bsc_rule_severity_find(arg)) < 0)
 			bsc_die(_("no severity \"%s\""), arg);
@@ -280,7 +288,7 @@ main(int argc, char **argv)
 	name = name == NULL ? argv[0] : name + 1;
 	bsc_start(name);
 	if (strncmp(name, "bsc-check-", 10) == 0)
-		s.run.family = name + 10;
+		set_family(&s, name + 10);
 	if ((schema = bsc_schema_load(&err)) == NULL ||
 	    (calendar = bsc_calendar_load(&err)) == NULL)
 		bsc_die("%s", err.text);

@@ -76,14 +76,25 @@ mistakes(struct settings *s, struct bsc_pack *p)
 static bool
 list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
+	struct bsc_run_options o = { .schema = s->test.schema,
+	    .calendar = s->test.calendar, .today = bsc_day_today() };
+	struct bsc_run *run = bsc_run_new(&o);
+
 	(void)rc;
+	if (!bsc_run_pack(run, p, true, &s->err))
+		bsc_warn("%s", s->err.text);
 	bsc_output_printf(s->test.out, "%s: %s (%s)\n", p->id,
 	    p->title[s->lang] == NULL ? "" : p->title[s->lang], p->path);
-	for (size_t i = 0; i < p->nrule; i++)
-		bsc_output_printf(s->test.out, "  %-28s %-8s %-8s %-12s %s\n",
-		    p->rule[i].id, bsc_rule_kind_name(p->rule[i].kind),
-		    bsc_rule_severity_name(p->rule[i].severity),
-		    p->rule[i].table->name, p->rule[i].title[s->lang]);
+	for (size_t i = 0; i < p->nrule; i++) {
+		const struct bsc_rule *r = &p->rule[i];
+
+		bsc_output_printf(s->test.out,
+		    "  %-28s %-8s %-4s %-8s %-12s %s\n", r->id,
+		    bsc_rule_kind_name(r->kind), bsc_run_class(run, r),
+		    bsc_rule_severity_name(r->severity), r->table->name,
+		    r->title[s->lang]);
+	}
+	bsc_run_free(run);
 	return true;
 }
 

@@ -321,6 +321,19 @@ says(const struct bsc_node *n, const char *attr, bool otherwise)
 	return s == NULL ? otherwise : strcmp(s, "yes") == 0;
 }
 
+/* Who may hold two roles is known when all has been read. */
+static void
+needs_roles(struct bsc_run *run, struct bsc_judge *j, const struct chain *c)
+{
+	const struct bsc_table *t = bsc_table_find(run->o.schema,
+	    BSC_SPAN("role"));
+
+	if (!c->distinct || t == NULL)
+		return;
+	run->wanted[t->index] = true;
+	j->streams = false;
+}
+
 static bool
 compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 {
@@ -346,6 +359,7 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	if (!bsc_judge_child(j, "end", &j->record, BSC_ANY, &c->end, err))
 		return false;
 	bsc_judge_reads(run, j, c->end);
+	needs_roles(run, j, c);
 	j->read = bsc_realloc(j->read, j->nread + 1, sizeof(*j->read));
 	j->read[j->nread++] = c->steps;
 	c->var = (struct bsc_var){ "fault", BSC_TEXT, NULL };

@@ -379,6 +379,12 @@ bsc_rule_severity_name(enum bsc_severity s)
 	return severities[s];
 }
 
+bool
+bsc_rule_family(const char *s)
+{
+	return word(families, 18, s) >= 0;
+}
+
 int
 bsc_rule_severity_find(const char *s)
 {

@@ -244,9 +244,9 @@ bsc_rows_stored(struct bsc_run *run)
 			for (size_t i = 0; i < f.n; i++)
 				row[i] = (uint32_t)(from + i);
 			stored_frame(run, &f);
-			emit(run, &f);
 		}
 	}
+	emit(run, &f);		/* in record order across the tables */
 	free(f.pending);
 	free(row);
 }

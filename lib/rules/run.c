@@ -326,12 +326,32 @@ bsc_run_packs(const struct bsc_run *run)
 	return n;
 }
 
-const struct bsc_tally *
-bsc_run_tally(const struct bsc_run *run, const struct bsc_rule *r)
+static const struct bsc_judge *
+judge_of(const struct bsc_run *run, const struct bsc_rule *r)
 {
 	for (size_t i = 0; i < run->njudge; i++)
 		if (strcmp(run->judge[i]->rule->id, r->id) == 0 &&
 		    strcmp(run->judge[i]->rule->pack->id, r->pack->id) == 0)
-			return &run->judge[i]->tally;
+			return run->judge[i];
 	return NULL;
+}
+
+const char *
+bsc_run_class(const struct bsc_run *run, const struct bsc_rule *r)
+{
+	static const char *const class[] = { "join", "keys", "sort", "join",
+	    "sort", "sort", "join" };
+	const struct bsc_judge *j = judge_of(run, r);
+
+	if (j == NULL)
+		return "";
+	return j->streams ? "row" : class[r->kind];
+}
+
+const struct bsc_tally *
+bsc_run_tally(const struct bsc_run *run, const struct bsc_rule *r)
+{
+	const struct bsc_judge *j = judge_of(run, r);
+
+	return j == NULL ? NULL : &j->tally;
 }

@@ -59,6 +59,11 @@ bool		 bsc_run_finish(struct bsc_run *, struct bsc_error *);
 uint64_t	 bsc_run_judged(const struct bsc_run *);
 uint64_t	 bsc_run_violations(const struct bsc_run *, enum bsc_severity);
 size_t		 bsc_run_packs(const struct bsc_run *);	/* core not counted */
+/*
+ * What the rule costs (SPEC 45): "row" reads own fields as they come,
+ * "keys" remembers keys, "sort" orders groups, "join" reads other tables.
+ */
+const char	*bsc_run_class(const struct bsc_run *, const struct bsc_rule *);
 const struct bsc_tally *bsc_run_tally(const struct bsc_run *,
 		    const struct bsc_rule *);
 
