@@ -35,6 +35,7 @@ static const char style[] =
 "text-align:left;vertical-align:top;overflow-wrap:normal}\n"
 "td{min-width:2.5rem}\n"
 ".short{white-space:nowrap}\n"
+".mid{min-width:8.5rem}\n"
 ".wide{min-width:14rem;overflow-wrap:anywhere}\n"
 "thead th{background:var(--wash);white-space:nowrap;font-weight:600}\n"
 "tbody th{font-weight:600}tbody th:not(.n){min-width:9rem}\n"
@@ -76,8 +77,9 @@ static const char style[] =
 "a{color:inherit;text-decoration:none}.scroll{overflow:visible}"
 "h2,h3{break-after:avoid}tr,ol.items li{break-inside:avoid}"
 "thead{display:table-header-group}table{font-size:8.5pt}"
-"th,td{padding:.2rem .3rem}.wide,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
-".fold>label{border:0;background:none;padding:.25rem 0}"
+"th,td{padding:.2rem .3rem}.mid,.wide,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
+".id{font-size:7.5pt}"
+".fold>label{border:0;background:none;padding:.25rem 0;font-size:8.5pt}"
 ".fold>label::before{content:none!important}"
 "@page{size:A4;margin:15mm}}\n";
 
@@ -230,6 +232,8 @@ put_cell(struct bsc_doc *d, const struct bsc_grid *g, size_t i)
 		put(d, " class=\"wide\"");
 	else if (width <= 24)
 		put(d, " class=\"short\"");
+	else
+		put(d, " class=\"mid\"");
 	put(d, ">");
 	if (c->href != NULL) {
 		put(d, "<a href=\"");
