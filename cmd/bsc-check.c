@@ -198,7 +198,7 @@ check(struct settings *s, struct bsc_run *run, char **paths,
 			return false;
 	if (!read_stream(s, run, paths, err) || !bsc_run_finish(run, err))
 		return false;
-	if (bsc_run_judged(run) == 0)
+	if (bsc_run_nothing(run))
 		return bsc_fail(err, _("nothing could be judged"));
 	return true;
 }

@@ -310,6 +310,26 @@ bsc_run_judged(const struct bsc_run *run)
 	return run->judged;
 }
 
+/*
+ * core can say of every record that it can be read: its approval alone is
+ * no answer to someone who asked for the verdict of another pack.
+ */
+bool
+bsc_run_nothing(const struct bsc_run *run)
+{
+	if (bsc_run_packs(run) == 0)
+		return run->judged == 0;
+	for (size_t i = 0; i < run->njudge; i++) {
+		const struct bsc_judge *j = run->judge[i];
+
+		if (j->tally.count[BSC_VIOLATE] > 0 ||
+		    (j->tally.count[BSC_COMPLY] > 0 &&
+		    strcmp(j->rule->pack->id, "core") != 0))
+			return false;
+	}
+	return true;
+}
+
 uint64_t
 bsc_run_violations(const struct bsc_run *run, enum bsc_severity s)
 {

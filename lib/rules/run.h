@@ -57,6 +57,7 @@ bool		 bsc_run_finish(struct bsc_run *, struct bsc_error *);
 
 /* Verdicts reached (SPEC 38), and violations of a severity. */
 uint64_t	 bsc_run_judged(const struct bsc_run *);
+bool		 bsc_run_nothing(const struct bsc_run *);
 uint64_t	 bsc_run_violations(const struct bsc_run *, enum bsc_severity);
 size_t		 bsc_run_packs(const struct bsc_run *);	/* core not counted */
 /*
