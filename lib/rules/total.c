@@ -293,9 +293,13 @@ judge_group(struct work *w, size_t i, size_t e)
 		if (w->v[k] != BSC_VIOLATE)
 			continue;
 		best = BSC_VIOLATE;
-		while (k + 1 < e && w->v[k + 1] == BSC_VIOLATE &&
-		    w->slice[k + 1].from < run.to)
-			run.to = w->slice[++k].to;
+		/* What shares a record may come behind one that complies. */
+		for (size_t next = k + 1; next < e &&
+		    w->slice[next].from < run.to; next++)
+			if (w->v[next] == BSC_VIOLATE) {
+				run.to = w->slice[next].to;
+				k = next;
+			}
 		violation(w, run, &w->slice[first]);
 	}
 	if (best == BSC_UNDETERMINED && w->run->o.undetermined)
