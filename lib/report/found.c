@@ -321,9 +321,9 @@ matter_list(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_grid_col(g, BSC_SAY(d, "序号", "no."), true);
 	bsc_grid_col(g, BSC_SAY(d, "程度", "severity"), false);
 	bsc_grid_col(g, BSC_SAY(d, "事项", "matter"), false);
-	bsc_grid_col(g, BSC_SAY(d, "办事处", "office"), false);
 	bsc_grid_col(g, BSC_SAY(d, "问题数", "findings"), true);
 	bsc_grid_col(g, BSC_SAY(d, "金额（元）", "money (yuan)"), true);
+	bsc_grid_col(g, BSC_SAY(d, "办事处", "office"), false);
 	bsc_grid_col(g, BSC_SAY(d, "条款", "clause"), false);
 	for (size_t i = 0; i < rep->nmatter; i++) {
 		b = &rep->matter[i];
@@ -339,9 +339,9 @@ matter_list(const struct bsc_report *rep, struct bsc_doc *d)
 		    i + 1) < 0)
 			bsc_die("out of memory");
 		free(title);
-		bsc_grid_add(g, "%s", bsc_report_office(rep, b->office));
 		bsc_grid_add(g, "%zu", bsc_report_standing(b));
 		add_money(rep, g, b->sum);
+		bsc_grid_add(g, "%s", bsc_report_office(rep, b->office));
 		bsc_grid_add(g, "%.*s %.*s", (int)b->pack.len, b->pack.p,
 		    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "");
 	}

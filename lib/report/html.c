@@ -36,6 +36,7 @@ static const char style[] =
 "td{min-width:2.5rem}\n"
 ".short{white-space:nowrap}\n"
 ".mid{min-width:8.5rem}\n"
+".long{width:40%}\n"
 ".wide{min-width:14rem;overflow-wrap:anywhere}\n"
 "thead th{background:var(--wash);white-space:nowrap;font-weight:600}\n"
 "tbody th{font-weight:600}tbody th:not(.n){min-width:9rem}\n"
@@ -70,6 +71,7 @@ static const char style[] =
 "@media(max-width:40rem){body{padding:.75rem .9rem 2rem;font-size:15px}"
 "h1{font-size:1.35rem}td.bar{min-width:6rem}"
 "th,td{padding:.3rem .4rem}.wide{min-width:11rem}"
+".long{min-width:17rem}"
 "tbody th:not(.n){position:sticky;left:0;background:#fff;min-width:6.5rem;"
 "max-width:38vw;white-space:normal;overflow-wrap:anywhere}}\n"
 "@media print{body{max-width:none;padding:0;font-size:10.5pt}"
@@ -77,7 +79,7 @@ static const char style[] =
 "a{color:inherit;text-decoration:none}.scroll{overflow:visible}"
 "h2,h3{break-after:avoid}tr,ol.items li{break-inside:avoid}"
 "thead{display:table-header-group}table{font-size:8.5pt}"
-"th,td{padding:.2rem .3rem}.mid,.wide,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
+"th,td{padding:.2rem .3rem}.mid,.wide,.long,td.bar,tbody th:not(.n){min-width:0}.short{white-space:normal}thead th{white-space:normal}"
 ".id{font-size:7.5pt}"
 ".fold>label{border:0;background:none;padding:.25rem 0;font-size:8.5pt}"
 ".fold>label::before{content:none!important}"
@@ -228,7 +230,9 @@ put_cell(struct bsc_doc *d, const struct bsc_grid *g, size_t i)
 		put(d, " class=\"bar\"");
 	else if (col->right)
 		put(d, " class=\"n\"");
-	else if ((width = bsc_width(bsc_span(c->text))) > 40)
+	else if ((width = bsc_width(bsc_span(c->text))) > 100)
+		put(d, " class=\"wide long\"");
+	else if (width > 40)
 		put(d, " class=\"wide\"");
 	else if (width <= 24)
 		put(d, " class=\"short\"");

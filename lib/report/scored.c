@@ -193,7 +193,7 @@ score_table(const struct bsc_report *rep, struct bsc_doc *d, struct models *m)
 		bsc_grid_span(g, s->weight);
 		bsc_grid_span(g, s->value);
 		bsc_grid_span(g, s->points);
-		bsc_grid_span(g, s->src);
+		bsc_grid_span(g, s->src)->tone = BSC_TONE_MUTED;
 		bsc_grid_span(g, basis_in(d, s->basis, &text))->prints = true;
 	}
 	bsc_buf_free(&text);
