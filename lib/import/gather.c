@@ -270,8 +270,16 @@ bsc_gather_stream(struct bsc_gather *g, const char *path, const char *name,
 {
 	char *const paths[] = { (char *)path, NULL };
 	struct bsc_reader *r = open_reader(g, paths, name, err);
+	size_t len = strlen(path);
+	struct bsc_error told;
 
-	return r != NULL && copy(r, g, NULL, err);
+	if (r != NULL && copy(r, g, NULL, err))
+		return true;
+	/* A copy of a pipe has a name that tells nobody anything. */
+	told = *err;
+	if (strncmp(told.text, path, len) == 0)
+		bsc_fail(err, "%s%s", name, told.text + len);
+	return false;
 }
 
 /* Finish the spool of a table and add it to the paths. */
