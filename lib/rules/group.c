@@ -148,9 +148,8 @@ unplaced(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
 	struct bsc_at at = { .store = run->store, .table = j->record.table,
 	    .row = record };
 
-	if (bsc_run_examined(run, &at))
-		bsc_judge_count(run, j, BSC_UNDETERMINED,
-		    bsc_judge_why(run, j, p, why, &at));
+	bsc_judge_undetermined(run, j, &at,
+	    bsc_judge_why(run, j, p, why, &at));
 }
 
 static void

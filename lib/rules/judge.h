@@ -159,6 +159,10 @@ void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_finding *);
 
+/* Both for a record of a group rule that is in no group, if examined. */
+void	 bsc_judge_undetermined(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_at *, const char *why);
+
 /* member.c: the stored records a group rule works on. */
 struct bsc_members {
 	uint32_t	*record;	/* in order of arrival */

@@ -17,14 +17,6 @@ add(struct bsc_members *m, size_t *cap, uint32_t record, bool sure)
 }
 
 static void
-left_out(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
-    bool count, enum bsc_verdict v, const char *why)
-{
-	if (count && bsc_run_examined(run, at))
-		bsc_judge_count(run, j, v, why);
-}
-
-static void
 select_one(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
     enum bsc_truth when, bool count, struct bsc_members *m, size_t *cap)
 {
@@ -32,10 +24,11 @@ select_one(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 
 	if (when == BSC_FALSE ||
 	    !bsc_judge_office(run, j, bsc_at_office(at)) ||
-	    (law = bsc_judge_law(run, j, at)) == 0)
-		left_out(run, j, at, count, BSC_NOT_APPLICABLE, NULL);
-	else if (law < 0)
-		left_out(run, j, at, true, BSC_UNDETERMINED, "no date");
+	    (law = bsc_judge_law(run, j, at)) == 0) {
+		if (count && bsc_run_examined(run, at))
+			bsc_judge_count(run, j, BSC_NOT_APPLICABLE, NULL);
+	} else if (law < 0)
+		bsc_judge_undetermined(run, j, at, "no date");
 	else
 		add(m, cap, at->row, when == BSC_TRUE);
 }

@@ -58,9 +58,10 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 		if (nopen >= o->limit)
 			accuse(run, j, &p[i], open, nopen,
 			    p[i].sure && sure >= o->limit);
+		else if (!p[i].sure)
+			bsc_judge_undetermined(run, j, &at, "condition");
 		else if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, p[i].sure ? BSC_COMPLY :
-			    BSC_UNDETERMINED, p[i].sure ? NULL : "condition");
+			bsc_judge_count(run, j, BSC_COMPLY, NULL);
 		open[nopen++] = &p[i];
 	}
 	free(open);

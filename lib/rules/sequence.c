@@ -86,19 +86,18 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 		if (trailing_number(bsc_at_field(&at, q->number),
 		    &v[k].number))
 			k++;
-		else if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, BSC_UNDETERMINED,
-			    "no number");
+		else
+			bsc_judge_undetermined(run, j, &at, "no number");
 	}
 	qsort(v, k, sizeof(*v), by_number);
 	for (size_t i = 0; i < k; i++) {
 		at.row = v[i].place->record;
 		if (i > 0 && v[i].number != v[i - 1].number + 1)
 			accuse(run, j, &v[i - 1], &v[i]);
+		else if (!v[i].place->sure)
+			bsc_judge_undetermined(run, j, &at, "condition");
 		else if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, v[i].place->sure ? BSC_COMPLY :
-			    BSC_UNDETERMINED, v[i].place->sure ? NULL :
-			    "condition");
+			bsc_judge_count(run, j, BSC_COMPLY, NULL);
 	}
 	free(v);
 }

@@ -20,9 +20,10 @@ judge_place(struct bsc_run *run, struct bsc_judge *j,
 	struct bsc_span var;
 
 	if (first == NULL || first == p) {
-		if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, p->sure ? BSC_COMPLY :
-			    BSC_UNDETERMINED, p->sure ? NULL : "condition");
+		if (!p->sure)
+			bsc_judge_undetermined(run, j, &at, "condition");
+		else if (bsc_run_examined(run, &at))
+			bsc_judge_count(run, j, BSC_COMPLY, NULL);
 		return;
 	}
 	other.row = member[0] = first->record;
