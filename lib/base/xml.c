@@ -210,10 +210,14 @@ bsc_xml_new(const struct bsc_xml_handler *on, void *arg)
 static bool
 feed(struct bsc_xml *x, const char *p, size_t len, int last)
 {
+	int code;
+
 	if (x->stopped)
 		return false;
-	if (xmlParseChunk(x->ctxt, p, (int)len, last) != 0 &&
-	    !x->ctxt->wellFormed)
+	/* Bytes that the encoding lacks halt libxml without a word. */
+	code = xmlParseChunk(x->ctxt, p, (int)len, last);
+	if (code < 0 || code == XML_ERR_INVALID_ENCODING ||
+	    (code != 0 && !x->ctxt->wellFormed))
 		stop(x, _("not well-formed"));
 	return !x->stopped;
 }

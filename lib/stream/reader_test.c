@@ -110,6 +110,20 @@ any_read_size_gives_the_same(void **state)
 	}
 }
 
+/* libxml halts without an error at bytes that the encoding lacks. */
+static void
+bytes_of_no_encoding_are_told(void **state)
+{
+	static const char xml[] = "<?xml version=\"1.0\" "
+	    "encoding=\"GBK\"?>\n<bsc version='1' more='and more and more "
+	    "and more and more \xe7\x94\xb2,\xe4\xb9\x99,\n'></bsc>";
+	char *have = tell(xml, sizeof(xml) - 1, 5, 0);
+
+	(void)state;
+	assert_int_equal(strncmp(have, "-1 ", 3), 0);
+	free(have);
+}
+
 static void
 lines_are_where_records_start(void **state)
 {
@@ -247,6 +261,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_read_size_gives_the_same),
+		cmocka_unit_test(bytes_of_no_encoding_are_told),
 		cmocka_unit_test(lines_are_where_records_start),
 		cmocka_unit_test(many_records_in_many_batches),
 		cmocka_unit_test(scanner_and_libcsv_agree),
