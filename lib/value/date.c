@@ -63,7 +63,7 @@ bsc_day_make(int y, int m, int d, bsc_day *out)
 }
 
 void
-bsc_day_split(bsc_day day, int *year, int *month, int *d)
+bsc_day_split(bsc_day day, int *year, int *month, int *mday)
 {
 	int z = day + 719468;
 	int era = z / 146097;
@@ -72,7 +72,7 @@ bsc_day_split(bsc_day day, int *year, int *month, int *d)
 	int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int mp = (5 * doy + 2) / 153;
 
-	*d = doy - (153 * mp + 2) / 5 + 1;
+	*mday = doy - (153 * mp + 2) / 5 + 1;
 	*month = mp + (mp < 10 ? 3 : -9);
 	*year = yoe + era * 400 + (*month <= 2);
 }

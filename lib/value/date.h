@@ -20,7 +20,7 @@ bool	 bsc_time_parse(struct bsc_span, bsc_time *);	/* YYYY-MM-DDThh:mm[:ss] */
 size_t	 bsc_time_format(bsc_time, char to[24]);  /* seconds only if not :00 */
 
 bool	 bsc_day_make(int year, int month, int day, bsc_day *);
-void	 bsc_day_split(bsc_day, int *year, int *month, int *day);
+void	 bsc_day_split(bsc_day, int *year, int *month, int *mday);
 int	 bsc_day_weekday(bsc_day);			/* 1 Monday .. 7 Sunday */
 /* n months later, the same day of the month or the month's last. */
 bsc_day	 bsc_day_add_months(bsc_day, int n);
