@@ -77,7 +77,7 @@ unit: $(TESTS)
 	@for t in $(TESTS); do $$t || exit 1; done
 
 lint:
-	@scripts/lint
+	@scripts/lint --all
 
 asan: setup
 	@$(MAKE) -s all B=build/asan CFLAGS='-O1 -g \
