@@ -11,7 +11,8 @@
 #include "stream/writer.h"
 
 enum { TABLE, ENCODING, DELIM, MAPPING, MAP, SET, FILL, HEADER, DATES, DECIMAL,
-	CURRENCY, EXTRA, EXPLAIN, REJECTS, FORM, FILE_, SEAL, VERBOSE };
+	CURRENCY, EXTRA, EXPLAIN, REJECTS, LANG, FORM, FILE_, SEAL,
+	VERBOSE };
 
 static const struct bsc_option options[] = {
 	[TABLE] = { "table", 't', "TABLE", "the table the rows belong to" },
@@ -33,6 +34,7 @@ static const struct bsc_option options[] = {
 	    "print the mapping with its reasons, write it to FILE" },
 	[REJECTS] = { "rejects", 0, "FILE",
 	    "write rows that could not be read whole to FILE" },
+	[LANG] = { "lang", 0, "LANG", "zh or en" },
 	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
 	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
@@ -117,6 +119,11 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case EXTRA:
 		t->extra = true;
+		break;
+	case LANG:
+		if (strcmp(arg, "zh") != 0 && strcmp(arg, "en") != 0)
+			bsc_die(_("no language \"%s\": zh or en"), arg);
+		t->lang_zh = strcmp(arg, "zh") == 0;
 		break;
 	}
 }
@@ -251,6 +258,7 @@ main(int argc, char *argv[])
 
 	bsc_start("bsc-import");
 	j.told.arena = bsc_arena_new();
+	j.told.lang_zh = true;
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set_option(&j, o, p.arg);
 	if (j.mapping != NULL && argc - optind > 1)

@@ -1,8 +1,8 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "base/diag.h"
 #include "import/amount.h"
+#include "import/notes.h"
 #include "value/fold.h"
 
 /* Signs in order of trial: longer ones first. */
@@ -186,7 +186,7 @@ read_whole(struct bsc_span s, char decimal, size_t *at, struct digits *d,
 	while (i < s.len && s.p[i] != decimal) {
 		if (s.p[i] >= '0' && s.p[i] <= '9') {
 			if (d->nwhole + 1 >= sizeof(d->whole)) {
-				*reason = _("too many digits");
+				*reason = N_("too many digits");
 				return false;
 			}
 			d->whole[d->nwhole++] = s.p[i++];
@@ -194,7 +194,7 @@ read_whole(struct bsc_span s, char decimal, size_t *at, struct digits *d,
 			continue;
 		}
 		if ((n = separator(s, i, decimal)) == 0) {
-			*reason = _("not an amount");
+			*reason = N_("not an amount");
 			return false;
 		}
 		if (group == 0 || (size != 0 && group != size))
@@ -208,7 +208,7 @@ read_whole(struct bsc_span s, char decimal, size_t *at, struct digits *d,
 		i += n;
 	}
 	if (size != 0 && group != size) {
-		*reason = _("thousands separators misplaced");
+		*reason = N_("thousands separators misplaced");
 		return false;
 	}
 	*at = i;
@@ -228,7 +228,7 @@ read_digits(struct bsc_span s, char decimal, struct digits *d,
 		    d->npart + 1 < sizeof(d->part))
 			d->part[d->npart++] = s.p[i];
 	if (i < s.len || d->nwhole + d->npart == 0) {
-		*reason = _("not an amount");
+		*reason = N_("not an amount");
 		return false;
 	}
 	return true;
@@ -295,14 +295,14 @@ parse_folded(struct bsc_span s, char decimal, int power, struct bsc_amount *a,
 			s = strip_unit(s, &unit);
 	} while (s.len > 0 && s.len != before);
 	if (minus > 1 || s.len == 0 || s.len > 60) {
-		*reason = _("not an amount");
+		*reason = N_("not an amount");
 		return false;
 	}
 	if (!read_digits(s, decimal, &d, reason))
 		return false;
 	if (write_decimal(&d, unit != 0 ? unit : power, minus == 1, a->text))
 		return true;
-	*reason = _("too many digits");
+	*reason = N_("too many digits");
 	return false;
 }
 

@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "import/cells.h"
+#include "import/notes.h"
 #include "schema/value.h"
 #include "value/fold.h"
 #include "value/list.h"
@@ -49,16 +50,16 @@ read_money(const struct bsc_mapping *m, const struct bsc_map_column *c,
 		return BSC_GOT_DOUBT;
 	*dash = *dash || a.dash;
 	if (told != 0 && (a.currency & ~told) != 0) {
-		*reason = _("another currency");
+		*reason = N_("another currency");
 		return BSC_GOT_DOUBT;
 	}
 	if (told == 0 && (all & (all - 1)) != 0 &&
 	    (a.currency & ~(unsigned)BSC_YUAN) != 0) {
-		*reason = _("mixed currencies; tell one with --currency");
+		*reason = N_("mixed currencies; tell one with --currency");
 		return BSC_GOT_DOUBT;
 	}
 	if (!bsc_money_parse(bsc_span(a.text), &fen)) {
-		*reason = _("not a whole number of fen");
+		*reason = N_("not a whole number of fen");
 		return BSC_GOT_DOUBT;
 	}
 	bsc_buf_add(to, text, bsc_money_format(fen, text));
@@ -91,12 +92,12 @@ read_number(const struct bsc_map_column *c, struct bsc_span s,
 	int64_t n;
 
 	if (!bsc_amount_parse(without_measure(s), c->decimal, 0, &a, reason)) {
-		*reason = _("not a number");
+		*reason = N_("not a number");
 		return BSC_GOT_DOUBT;
 	}
 	if (!bsc_value_parse(c->field, bsc_span(a.text), &n)) {
 		*reason = c->field->type == BSC_INT ?
-		    _("not a whole number") : _("too many digits");
+		    N_("not a whole number") : N_("too many digits");
 		return BSC_GOT_DOUBT;
 	}
 	bsc_buf_add(to, text, bsc_value_format(c->field, n, text));
@@ -112,13 +113,13 @@ read_stamp(const struct bsc_mapping *m, const struct bsc_map_column *c,
 
 	switch (bsc_stamp_parse(s, c->order, m->told->serial, &stamp)) {
 	case BSC_DATE_NONE:
-		*reason = c->field->type == BSC_TIME ? _("not a time") :
-		    _("not a date");
+		*reason = c->field->type == BSC_TIME ? N_("not a time") :
+		    N_("not a date");
 		return BSC_GOT_DOUBT;
 	case BSC_DATE_EITHER:
 		if (c->order != BSC_ORDER_UNKNOWN)
 			break;
-		*reason = _("day or month first?");
+		*reason = N_("day or month first?");
 		return BSC_GOT_DOUBT;
 	case BSC_DATE_CLEAR:
 	case BSC_DATE_DMY:
@@ -172,7 +173,7 @@ read_enum(const struct bsc_map_column *c, struct bsc_span s,
 	word = find_word(c->field, (struct bsc_span){ folded.p, folded.len });
 	bsc_buf_free(&folded);
 	if (word < 0) {
-		*reason = _("unknown word");
+		*reason = N_("unknown word");
 		return BSC_GOT_DOUBT;
 	}
 	bsc_buf_puts(to, c->field->word[word].name);
@@ -201,7 +202,7 @@ read_bool(struct bsc_span s, struct bsc_buf *to, const char **reason)
 			answer = 0;
 	bsc_buf_free(&folded);
 	if (answer < 0) {
-		*reason = _("neither yes nor no");
+		*reason = N_("neither yes nor no");
 		got = BSC_GOT_DOUBT;
 	} else
 		bsc_buf_puts(to, answer ? "yes" : "no");
@@ -271,7 +272,7 @@ read_steps(struct bsc_span s, struct bsc_buf *to, const char **reason)
 	while ((more = bsc_step_next(&rest, &step)) > 0)
 		;
 	if (more < 0) {
-		*reason = _("not steps");
+		*reason = N_("not steps");
 		return BSC_GOT_DOUBT;
 	}
 	if (to->len > 0)
@@ -312,7 +313,7 @@ read_typed(const struct bsc_mapping *m, const struct bsc_map_column *c,
 			bsc_buf_puts(to, period);
 			return BSC_GOT_VALUE;
 		}
-		*reason = _("not a period");
+		*reason = N_("not a period");
 		break;
 	}
 	return BSC_GOT_DOUBT;

@@ -177,7 +177,7 @@ say_notes(const struct reading *r, const struct bsc_notes *n,
 {
 	for (size_t i = 0; i < n->n; i++)
 		bsc_warn(format, r->scan.name, (unsigned long long)
-		    n->note[i].line, n->note[i].what, n->note[i].why,
+		    n->note[i].line, n->note[i].what, _(n->note[i].why),
 		    (unsigned long long)n->note[i].count);
 }
 

@@ -28,6 +28,7 @@ struct bsc_told {
 	bool			 serial;
 	uint64_t		 header;	/* line, or 0 */
 	bool			 extra;
+	bool			 lang_zh;	/* of reasons in records */
 	struct bsc_told_pair	*map;		/* column to field; "" ignores */
 	size_t			 nmap, mapcap;
 	struct bsc_told_pair	*set;		/* field to value */

@@ -18,6 +18,39 @@ bsc_notes_add(struct bsc_notes *n, const char *what, const char *why,
 	n->note[n->n++] = (struct bsc_note){ what, why, 1, line };
 }
 
+const char *
+bsc_reason_zh(const char *reason)
+{
+	static const struct {
+		const char	*en, *zh;
+	} reasons[] = {
+		{ "too many digits", "位数过多" },
+		{ "not an amount", "不是金额" },
+		{ "thousands separators misplaced", "千位分隔符位置不对" },
+		{ "another currency", "币种不同" },
+		{ "mixed currencies; tell one with --currency",
+		    "同列币种混用，用--currency指定" },
+		{ "not a whole number of fen", "不足一分的金额" },
+		{ "not a number", "不是数字" },
+		{ "not a whole number", "不是整数" },
+		{ "not a time", "不是时间" },
+		{ "not a date", "不是日期" },
+		{ "day or month first?", "日月先后不明" },
+		{ "unknown word", "词语不识" },
+		{ "neither yes nor no", "不是是或否" },
+		{ "not steps", "不是审批环节" },
+		{ "not a period", "不是期间" },
+		{ "empty", "空白" },
+		{ "cells beyond the headings", "单元格超出表头" },
+		{ "text after a closing quote", "引号之后另有文字" },
+	};
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)
+		if (strcmp(reasons[i].en, reason) == 0)
+			return reasons[i].zh;
+	return reason;
+}
+
 void
 bsc_notes_free(struct bsc_notes *n)
 {

@@ -19,6 +19,14 @@ struct bsc_notes {
 	size_t		 n, cap;
 };
 
+/*
+ * Reasons are literals; diagnostics translate them by the locale (_), the
+ * records of a stream by its language.
+ */
+#define N_(text)	(text)
+
+const char *bsc_reason_zh(const char *);
+
 void	 bsc_notes_add(struct bsc_notes *, const char *what, const char *why,
 	    uint64_t line);
 void	 bsc_notes_free(struct bsc_notes *);

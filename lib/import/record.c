@@ -125,6 +125,16 @@ make_section(struct bsc_records *r)
 	free(name);
 }
 
+/* The reason as the record of the reject has it. */
+static void
+say_why(struct bsc_records *r, const char *field, const char *reason)
+{
+	if (r->m->told->lang_zh)
+		reason = bsc_reason_zh(reason);
+	bsc_buf_printf(&r->why, "%s%s%s%s", r->why.len > 0 ? "; " : "",
+	    field != NULL ? field : "", field != NULL ? ": " : "", reason);
+}
+
 /* A cell that cannot be read keeps its text beside the field. */
 static void
 keep_doubt(struct bsc_records *r, const struct bsc_field *f,
@@ -141,8 +151,7 @@ keep_doubt(struct bsc_records *r, const struct bsc_field *f,
 	}
 	r->doubtful++;
 	bsc_notes_add(r->doubts, f->name, reason, line);
-	bsc_buf_printf(&r->why, "%s%s: %s", r->why.len > 0 ? "; " : "",
-	    f->name, reason);
+	say_why(r, f->name, reason);
 }
 
 static struct bsc_span
@@ -275,7 +284,7 @@ read_cell(struct bsc_records *r, const struct bsc_row *row, size_t i,
 	got = bsc_cell_read(r->m, c, text, &r->value[f->index], &reason,
 	    &dash);
 	if (dash)
-		bsc_notes_add(r->dashes, f->name, _("a dash read as 0.00"),
+		bsc_notes_add(r->dashes, f->name, N_("a dash read as 0.00"),
 		    row->line);
 	if (got == BSC_GOT_VALUE || (got == BSC_GOT_DOUBT &&
 	    f->type == BSC_PERIOD &&
@@ -283,10 +292,9 @@ read_cell(struct bsc_records *r, const struct bsc_row *row, size_t i,
 		return true;
 	if (decides(f)) {
 		if (got == BSC_GOT_NOTHING)
-			reason = _("empty");
+			reason = N_("empty");
 		bsc_notes_add(r->rejects, f->name, reason, row->line);
-		bsc_buf_printf(&r->why, "%s%s: %s",
-		    r->why.len > 0 ? "; " : "", f->name, reason);
+		say_why(r, f->name, reason);
 		return false;
 	}
 	if (got == BSC_GOT_DOUBT)
@@ -312,10 +320,10 @@ read_beyond(struct bsc_records *r, const struct bsc_row *row)
 		r->beyond = true;
 		r->section = NULL;
 	}
-	reason = _("cells beyond the headings");
+	reason = N_("cells beyond the headings");
 	r->doubtful++;
 	bsc_notes_add(r->doubts, "x_beyond", reason, row->line);
-	bsc_buf_printf(&r->why, "%s%s", r->why.len > 0 ? "; " : "", reason);
+	say_why(r, NULL, reason);
 }
 
 static void
@@ -399,12 +407,11 @@ bsc_records_row(struct bsc_records *r, const struct bsc_row *row)
 		bsc_steps_gather(r->m, row, &r->value[r->m->steps->index]);
 	read_beyond(r, row);
 	if (row->torn) {
-		const char *reason = _("text after a closing quote");
+		const char *reason = N_("text after a closing quote");
 
 		r->doubtful++;
 		bsc_notes_add(r->doubts, "row", reason, row->line);
-		bsc_buf_printf(&r->why, "%s%s", r->why.len > 0 ? "; " : "",
-		    reason);
+		say_why(r, NULL, reason);
 	}
 	if (r->why.len > 0)
 		write_reject(r, row, bsc_buf_str(&r->why));
