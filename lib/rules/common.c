@@ -87,11 +87,10 @@ bsc_at_day(const struct bsc_at *at, const struct bsc_field *f, bsc_day *day)
 	return c.p != NULL && bsc_day_parse(c, day) ? 1 : -1;
 }
 
-bool
-bsc_judge_office(struct bsc_run *run, const struct bsc_judge *j,
-    struct bsc_span office)
+static bool
+applies(struct bsc_run *run, size_t pack, struct bsc_span office)
 {
-	const struct bsc_pack *p = j->rule->pack;
+	const struct bsc_pack *p = run->pack[pack];
 
 	if (strcmp(p->id, "core") == 0 || strcmp(p->id, "national") == 0)
 		return true;
@@ -101,8 +100,26 @@ bsc_judge_office(struct bsc_run *run, const struct bsc_judge *j,
 	case BSC_ELSEWHERE:
 		return false;
 	default:
-		return run->named[j->pack];
+		return run->named[pack];
 	}
+}
+
+/* Records of one office come together: the last answer mostly serves. */
+bool
+bsc_judge_office(struct bsc_run *run, const struct bsc_judge *j,
+    struct bsc_span office)
+{
+	struct bsc_applies *a = &run->applies[j->pack];
+
+	if (a->known && a->len == office.len &&
+	    memcmp(a->office, office.p, office.len) == 0)
+		return a->answer;
+	a->answer = applies(run, j->pack, office);
+	a->known = office.len > 0 && office.len <= sizeof(a->office);
+	a->len = office.len;
+	if (a->known)
+		memcpy(a->office, office.p, office.len);
+	return a->answer;
 }
 
 /* A state is judged where its span meets the rule's, up to as-of. */

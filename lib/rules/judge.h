@@ -50,6 +50,12 @@ struct bsc_reason {		/* made text, by what it was made of */
 	char		*text;
 };
 
+struct bsc_applies {		/* whether a pack applies to an office */
+	bool	known, answer;
+	size_t	len;
+	char	office[64];
+};
+
 struct bsc_run {
 	struct bsc_run_options	 o;
 	struct bsc_store	*store;
@@ -58,6 +64,7 @@ struct bsc_run {
 	struct bsc_pack		**pack;
 	bool			*named;		/* with -r */
 	bool			*owned;		/* freed with the run */
+	struct bsc_applies	*applies;	/* by pack: the last answer */
 	size_t			 npack, cpack, cnamed;
 	bool			 wait;		/* no -r: all is judged at the end */
 	struct bsc_judge	**judge;	/* never move: scopes are in them */

@@ -41,6 +41,7 @@ bsc_run_free(struct bsc_run *run)
 		if (run->owned[i])
 			bsc_pack_free(run->pack[i]);
 	free(run->owned);
+	free(run->applies);
 	bsc_eval_free(run->eval);
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
@@ -92,6 +93,9 @@ bsc_run_pack(struct bsc_run *run, struct bsc_pack *p, bool named,
 	run->pack[number] = p;
 	run->owned = bsc_realloc(run->owned, number + 1, sizeof(*run->owned));
 	run->owned[number] = false;
+	run->applies = bsc_realloc(run->applies, number + 1,
+	    sizeof(*run->applies));
+	run->applies[number].known = false;
 	run->named[number] = named;
 	run->npack++;
 	if (named)
@@ -225,6 +229,8 @@ bsc_run_register(struct bsc_run *run, const struct bsc_batch *b,
 			struct bsc_span office = bsc_batch_field(b, r, as[i]);
 
 			bsc_select_add(run->select, office, packs);
+			for (size_t p = 0; p < run->npack; p++)
+				run->applies[p].known = false;
 			if (!guessed_right(run, office, packs, err))
 				return false;
 		}
