@@ -160,7 +160,8 @@ cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
 	const struct bsc_rule *r = f->rule;
 	struct bsc_span all[NFINDING] = {
 		bsc_span(r->id), bsc_span(r->pack->id), bsc_span(r->clause),
-		bsc_span(r->family), bsc_span(bsc_rule_severity_name(f->severity)),
+		bsc_span(r->family),
+		bsc_span(bsc_rule_severity_name(f->severity)),
 		f->office, f->table, f->key, f->date, f->amount,
 		bsc_span(r->title[s->o.lang]), f->message, f->penalty,
 		bsc_span(status),
@@ -180,7 +181,8 @@ write_text(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
 	const char *severity;
 
 	snprintf(name, sizeof(name), "%.*s", (int)c[4].len, c[4].p);
-	severity = s->o.lang == BSC_ZH ? zh[bsc_rule_severity_find(name)] : name;
+	severity = s->o.lang == BSC_ZH ?
+	    zh[bsc_rule_severity_find(name)] : name;
 	if (bsc_span_is(c[13], "undetermined"))
 		severity = s->o.lang == BSC_ZH ? "无法判定" : "undetermined";
 	if (bsc_span_is(c[13], "waived"))

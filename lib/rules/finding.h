@@ -24,7 +24,8 @@ struct bsc_finding {
 	enum bsc_severity	 severity;
 	bool			 undetermined;	/* listed, no violation */
 	struct bsc_span		 src, office, table, key, date, period;
-	struct bsc_span		 amount, penalty, subject, message, value, limit;
+	struct bsc_span		 amount, penalty, subject, message;
+	struct bsc_span		 value, limit;
 	struct bsc_span		 identity;	/* p NULL: the key */
 	struct bsc_span		 read;		/* the values read */
 	const struct bsc_member	*member;	/* more than one: evidence */
@@ -45,7 +46,8 @@ struct bsc_sink_options {
 
 struct bsc_sink	*bsc_sink_new(const struct bsc_schema *, struct bsc_output *,
 		    const struct bsc_sink_options *, struct bsc_error *);
-void		 bsc_sink_section(struct bsc_sink *, const struct bsc_section *);
+void		 bsc_sink_section(struct bsc_sink *,
+		    const struct bsc_section *);
 void		 bsc_sink_pass(struct bsc_sink *, const struct bsc_batch *,
 		    size_t first, size_t n);
 /* Whether a waiver answers for it. */

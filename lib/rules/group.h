@@ -24,10 +24,10 @@ struct bsc_place {
 };
 
 struct bsc_groups {
-	struct bsc_place	*place;		/* sorted by group, at, ordinal */
+	struct bsc_place	*place;		/* by group, at, ordinal */
 	size_t			 n;
 	struct bsc_keys		*key;
-	bool			 loose;		/* set before: no instant is 0 */
+	bool			 loose;		/* in: no instant is 0 */
 };
 
 /* "office, payee, matter" of the element <name>; office: always a part. */

@@ -29,7 +29,7 @@ struct bsc_judge {
 	const struct bsc_rule	*rule;
 	const struct bsc_kind_ops *ops;
 	size_t			 pack;		/* number in the run */
-	struct bsc_scope	 record;	/* of when: the table's fields */
+	struct bsc_scope	 record;	/* of when: own fields */
 	struct bsc_scope	 result;	/* of message, value ... */
 	struct bsc_program	*when, *require;
 	struct bsc_program	*value, *limit, *subject, *penalty;
@@ -40,7 +40,7 @@ struct bsc_judge {
 	const struct bsc_field	**read;		/* own fields, for the digest */
 	size_t			 nread;
 	bool			 assumed;	/* reads an assumed parameter */
-	bool			 streams;	/* needs nothing but the record */
+	bool			 streams;	/* needs only the record */
 	struct bsc_tally	 tally;
 	void			*own;		/* of the kind */
 };
@@ -66,8 +66,8 @@ struct bsc_run {
 	bool			*owned;		/* freed with the run */
 	struct bsc_applies	*applies;	/* by pack: the last answer */
 	size_t			 npack, cpack, cnamed;
-	bool			 wait;		/* no -r: all is judged at the end */
-	struct bsc_judge	**judge;	/* never move: scopes are in them */
+	bool			 wait;		/* no -r: judge at the end */
+	struct bsc_judge	**judge;	/* they never move */
 	size_t			 njudge, cjudge;
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
@@ -76,7 +76,7 @@ struct bsc_run {
 	size_t			 ndir;
 	struct bsc_reason	*reason;
 	size_t			 nreason, creason;
-	struct bsc_keys		*guessed;	/* offices judged as unregistered */
+	struct bsc_keys		*guessed;	/* judged as unregistered */
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;
 	const struct bsc_table	*office;
@@ -103,7 +103,10 @@ struct bsc_span	 bsc_at_office(const struct bsc_at *);
 struct bsc_span	 bsc_at_key(const struct bsc_at *, struct bsc_arena *);
 /* The money field called amount, if any. */
 struct bsc_span	 bsc_at_amount(const struct bsc_at *);
-/* Day of a date, time or period (its last) field: 1, empty: 0, not recorded or unreadable: -1. */
+/*
+ * Day of a date, time or period (its last) field: 1, empty: 0, not recorded
+ * or unreadable: -1.
+ */
 int		 bsc_at_day(const struct bsc_at *, const struct bsc_field *,
 		    bsc_day *);
 

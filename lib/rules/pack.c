@@ -257,7 +257,8 @@ load_child(struct loading *l, const char *file, const struct bsc_node *n)
 		return load_param(l, file, n);
 	if (strcmp(n->name, "include") == 0)
 		return load_include(l, file, n);
-	if (strcmp(n->name, "title") == 0 || strcmp(n->name, "authority") == 0 ||
+	if (strcmp(n->name, "title") == 0 ||
+	    strcmp(n->name, "authority") == 0 ||
 	    strcmp(n->name, "document") == 0 || strcmp(n->name, "note") == 0)
 		return true;
 	return bsc_fail(l->err, _("%s:%zu: element <%s> is no part of a rule "

@@ -33,7 +33,7 @@ struct bsc_pack {
 	size_t		  nparam;
 	struct bsc_rule	 *rule;
 	size_t		  nrule;
-	const char	**file;			/* its parts, path itself first */
+	const char	**file;			/* its parts, path first */
 	size_t		  nfile;
 	struct bsc_arena *arena;
 };

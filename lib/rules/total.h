@@ -17,9 +17,9 @@ struct bsc_total {
 	struct bsc_program	**let;
 	size_t			  nlet;
 	struct bsc_program	 *select;
-	struct bsc_var		 *var;		/* by, period, start, end, lets */
+	struct bsc_var		 *var;		/* by, period, days, lets */
 	size_t			  nvar, first_let, period, start;
-	struct bsc_scope	 *scope;	/* of each let, the last of all */
+	struct bsc_scope	 *scope;	/* of each let */
 	struct bsc_eval		 *beside;	/* values of the by fields */
 	size_t			 *starts, cstarts;	/* of the frame */
 	uint32_t		 *records;
