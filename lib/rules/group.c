@@ -164,6 +164,7 @@ place_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g,
 	p->sure = m->sure[k];
 	p->at = c->start == NULL || c->start->why[i] ? 0 : c->start->v[i];
 	p->end = c->end == NULL ? 0 : c->end->v[i];
+	p->context = bsc_store_context(run->store, j->record.table, p->record);
 	p->ordinal = bsc_store_ordinal(run->store, j->record.table, p->record);
 }
 
@@ -210,6 +211,8 @@ by_place(const void *va, const void *vb)
 		return a->group < b->group ? -1 : 1;
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
+	if (a->context != b->context)	/* the examined one offends */
+		return a->context ? -1 : 1;
 	if (a->ordinal != b->ordinal)
 		return a->ordinal < b->ordinal ? -1 : 1;
 	return a->record < b->record ? -1 : a->record > b->record;

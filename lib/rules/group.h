@@ -17,7 +17,7 @@ struct bsc_by {
 struct bsc_place {
 	uint32_t	 record;
 	uint32_t	 group;		/* number of its key */
-	bool		 sure;
+	bool		 sure, context;
 	int64_t		 at;		/* the instant groups are ordered by */
 	int64_t		 end;		/* overlap: where it ends */
 	uint64_t	 ordinal;	/* arrival */
