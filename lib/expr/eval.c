@@ -200,7 +200,7 @@ new_frame(struct bsc_eval *e, size_t n)
 	bsc_arena_reset(a);
 	e->top = (struct bsc_frame){ .n = n, .arena = a };
 	e->at = &e->top;
-	e->ndone = 0;
+	e->state++;
 }
 
 /* The caller's list of rows may be gone before the frame is. */
@@ -246,7 +246,7 @@ bsc_eval_bind(struct bsc_eval *e, size_t i, const struct bsc_vals *v)
 	const struct bsc_vals **var;
 	size_t n = e->top.nvar;
 
-	e->ndone = 0;
+	e->state++;
 	if (i >= n) {
 		/* Few variables: a fresh array is simpler than growth. */
 		var = bsc_arena_alloc(e->top.arena, (i + 8) * sizeof(*var));
@@ -279,14 +279,15 @@ bsc_eval_day(struct bsc_eval *e, const struct bsc_vals *day)
 		}
 	}
 	e->top.day = v;
-	e->ndone = 0;
+	e->top.ref = NULL;
+	e->state++;
 }
 
 void
 bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
     const size_t *start, const uint32_t *record)
 {
-	e->ndone = 0;
+	e->state++;
 	e->top.member = table;
 	e->top.start = start;
 	e->top.record = record;
@@ -295,24 +296,25 @@ bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
 void
 bsc_eval_hide_assumed(struct bsc_eval *e, bool hide)
 {
-	e->ndone = 0;
+	e->state++;
 	e->hide = hide;
 }
 
 const struct bsc_vals *
 bsc_eval_run(struct bsc_eval *e, const struct bsc_program *p)
 {
-	const struct bsc_vals *v;
+	size_t i = p->serial % (sizeof(e->done) / sizeof(e->done[0]));
 
-	for (size_t i = 0; i < e->ndone; i++)
-		if (e->done[i].serial == p->serial)
-			return e->done[i].vals;
+	/*
+	 * Messages are asked for row by row, and some hold an expression
+	 * for each field of a table: what was walked once is kept.
+	 */
+	if (e->done[i].serial == p->serial && e->done[i].state == e->state)
+		return e->done[i].vals;
 	e->prog = p;
 	e->at = &e->top;
-	v = bsc_walk(e, p->root);
-	if (e->ndone < sizeof(e->done) / sizeof(e->done[0])) {
-		e->done[e->ndone].serial = p->serial;
-		e->done[e->ndone++].vals = v;
-	}
-	return v;
+	e->done[i].vals = bsc_walk(e, p->root);
+	e->done[i].serial = p->serial;
+	e->done[i].state = e->state;
+	return e->done[i].vals;
 }

@@ -202,11 +202,11 @@ struct bsc_eval {
 	const struct bsc_program *prog;
 	struct bsc_frame	 top;
 	struct bsc_frame	*at;		/* the frame at work */
-	struct {			/* results of the top frame */
-		uint64_t		 serial;
+	uint64_t		 state;		/* of the top frame */
+	struct {			/* its results, by serial modulo */
+		uint64_t		 serial, state;
 		const struct bsc_vals	*vals;
-	}			 done[16];
-	size_t			 ndone;
+	}			 done[1024];
 	struct bsc_arena	*spare[8];	/* arenas of inner frames */
 	size_t			 nspare;
 	struct bsc_buf		 buf;		/* keys, foldings */
