@@ -44,6 +44,35 @@ blank(uint32_t c)
 	    c == 0x3000 || c == 0xa0;
 }
 
+static bool
+han(uint32_t c)
+{
+	return (c >= 0x3400 && c <= 0x9fff) || (c >= 0x20000 && c <= 0x3ffff);
+}
+
+/*
+ * The length of the blanks at i if they part two Han characters, or 0:
+ * they fill a name of two to the width of three and mean nothing.
+ */
+static size_t
+padding(struct bsc_span s, size_t i)
+{
+	size_t start = i, end = i, n = 0;
+
+	while (start > 0 && (s.p[start - 1] & 0xc0) == 0x80)
+		start--;
+	if (start == 0 ||
+	    !han(decode((struct bsc_span){ s.p + start - 1, i - start + 1 }, &n)))
+		return 0;
+	for (; end < s.len; end += n)
+		if (!blank(decode((struct bsc_span){ s.p + end, s.len - end },
+		    &n)))
+			break;
+	return end < s.len &&
+	    han(decode((struct bsc_span){ s.p + end, s.len - end }, &n)) ?
+	    end - i : 0;
+}
+
 static void
 fold(struct bsc_buf *b, struct bsc_span s, bool blanks)
 {
@@ -53,8 +82,10 @@ fold(struct bsc_buf *b, struct bsc_span s, bool blanks)
 
 	for (size_t i = 0; i < s.len; i += n) {
 		c = decode((struct bsc_span){ s.p + i, s.len - i }, &n);
-		if (!blanks && blank(c))
+		if (blank(c) && (!blanks || padding(s, i) > 0)) {
+			n = blanks ? padding(s, i) : n;
 			continue;
+		}
 		if ((a = narrow(c)) != 0)
 			bsc_buf_putc(b, a);
 		else
@@ -112,6 +143,9 @@ bsc_folded(struct bsc_span s)
 		return false;
 	for (size_t i = 0; i < s.len; i += n) {
 		n = 1;
+		if ((blank((unsigned char)s.p[i]) || s.p[i] == '\xc2') &&
+		    padding(s, i) > 0)
+			return false;
 		/* The full-width forms begin with these two bytes. */
 		if (s.p[i] != '\xef' && s.p[i] != '\xe3')
 			continue;

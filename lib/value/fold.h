@@ -6,7 +6,8 @@
 
 /*
  * Text as it is compared: trimmed, full-width ASCII (U+FF01..U+FF5E) and
- * the ideographic space folded to ASCII; inner blanks kept.  Appends.
+ * the ideographic space folded to ASCII; inner blanks kept but those
+ * between two Han characters.  Appends.
  */
 void	 bsc_fold(struct bsc_buf *, struct bsc_span);
 /* A name: folded, all blanks dropped. */
