@@ -162,8 +162,10 @@ void	 bsc_vals_canonical(struct bsc_buf *, const struct bsc_vals *, size_t row);
 bool	 bsc_vals_key(struct bsc_buf *, const struct bsc_vals *, size_t row);
 
 /*
- * An evaluation: one a thread.  store and calendar may be NULL when no
- * program asks.  Each frame forgets the results of the one before.
+ * An evaluation.  store and calendar may be NULL when no program asks.
+ * Each frame forgets the results of the one before; asking again for a
+ * result of the same frame costs nothing.  Threads may each have one for
+ * programs that read no store: its indexes are made on demand.
  */
 struct bsc_eval;
 

@@ -337,6 +337,7 @@ static const struct {
 	{ "expense", "last(loan.amount where office = this.office)" },
 	{ "reception", "host_count <= if(guest_count <= 10, 3, guest_count / 3)" },
 	{ "expense", "present(minutes) or missing(resolution)" },
+	{ "expense", "readable(amount)" },
 	{ "expense", "found(trip)" },
 	{ "expense", "len(handler) >= 2" },
 	{ "expense", "overlaps(attachment, ('contract', 'minutes'))" },
