@@ -1,6 +1,8 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
+#include "base/hash.h"
 #include "import/cells.h"
 #include "import/notes.h"
 #include "schema/value.h"
@@ -162,16 +164,56 @@ find_word(const struct bsc_field *f, struct bsc_span folded)
 	return -1;
 }
 
+enum { WORDS_KEPT = 4096 };	/* texts remembered, so memory has an end */
+
+struct bsc_words {
+	const struct bsc_field	*field;
+	struct bsc_keys		*texts;
+	int			 word[WORDS_KEPT];	/* by text; -1: none */
+};
+
+struct bsc_words *
+bsc_words_new(const struct bsc_field *f)
+{
+	struct bsc_words *w = bsc_zalloc(1, sizeof(*w));
+
+	w->field = f;
+	w->texts = bsc_keys_new();
+	return w;
+}
+
+void
+bsc_words_free(struct bsc_words *w)
+{
+	if (w == NULL)
+		return;
+	bsc_keys_free(w->texts);
+	free(w);
+}
+
+static int
+word_of(struct bsc_words *w, struct bsc_span s)
+{
+	uint32_t key = bsc_keys_find(w->texts, s);
+	struct bsc_buf folded = { 0 };
+	int word;
+
+	if (key != BSC_NO_KEY)
+		return w->word[key];
+	bsc_names_fold(&folded, s);
+	word = find_word(w->field, (struct bsc_span){ folded.p, folded.len });
+	bsc_buf_free(&folded);
+	if (bsc_keys_count(w->texts) < WORDS_KEPT)
+		w->word[bsc_keys_add(w->texts, s, NULL)] = word;
+	return word;
+}
+
 static enum bsc_got
 read_enum(const struct bsc_map_column *c, struct bsc_span s,
     struct bsc_buf *to, const char **reason)
 {
-	struct bsc_buf folded = { 0 };
-	int word;
+	int word = word_of(c->words, s);
 
-	bsc_names_fold(&folded, s);
-	word = find_word(c->field, (struct bsc_span){ folded.p, folded.len });
-	bsc_buf_free(&folded);
 	if (word < 0) {
 		*reason = N_("unknown word");
 		return BSC_GOT_DOUBT;

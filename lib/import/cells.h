@@ -10,6 +10,15 @@ enum bsc_got {
 };
 
 /*
+ * What the texts of an enum column mean, remembered by text: a ledger of a
+ * million rows says the same few words.
+ */
+struct bsc_words;
+
+struct bsc_words *bsc_words_new(const struct bsc_field *);
+void	 bsc_words_free(struct bsc_words *);
+
+/*
  * Append the canonical form of a cell of a mapped column.  *dash: a lone
  * dash was read as 0.00.
  */

@@ -377,13 +377,12 @@ total_row(const struct bsc_mapping *m, const struct bsc_row *row,
 		    m->col[i].field->type == BSC_NUMBER)))
 			continue;
 		folded.len = 0;
-		if (may_begin(row->cell[i]))
+		if (kind == BSC_ROW_DATA && may_begin(row->cell[i]))
 			bsc_names_fold(&folded, row->cell[i]);
 		f = (struct bsc_span){ folded.p, folded.len };
-		if (kind == BSC_ROW_DATA && begins(f, totals, COUNT(totals)))
+		if (f.len > 0 && begins(f, totals, COUNT(totals)))
 			kind = BSC_ROW_TOTAL;
-		else if (kind == BSC_ROW_DATA &&
-		    begins(f, carried, COUNT(carried)))
+		else if (f.len > 0 && begins(f, carried, COUNT(carried)))
 			kind = BSC_ROW_CARRIED;
 		else {
 			char first = row->cell[i].p[0];

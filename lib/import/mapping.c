@@ -3,6 +3,7 @@
 
 #include "base/xml.h"
 #include "import/choose.h"
+#include "import/cells.h"
 #include "import/mapping.h"
 #include "schema/value.h"
 
@@ -194,6 +195,10 @@ bsc_mapping_new(const struct bsc_schema *s, const struct bsc_names *names,
 		return NULL;
 	}
 	settle(m, power);
+	for (size_t i = 0; i < nname; i++)
+		if (m->col[i].field != NULL &&
+		    m->col[i].field->type == BSC_ENUM)
+			m->col[i].words = bsc_words_new(m->col[i].field);
 	return m;
 }
 
@@ -202,6 +207,8 @@ bsc_mapping_free(struct bsc_mapping *m)
 {
 	if (m == NULL)
 		return;
+	for (size_t i = 0; i < m->ncol; i++)
+		bsc_words_free(m->col[i].words);
 	free(m->col);
 	free(m->set);
 	bsc_arena_free(m->arena);

@@ -64,6 +64,7 @@ struct bsc_map_column {
 	struct bsc_orders	 orders;
 	char			 decimal;
 	enum bsc_date_order	 order;
+	struct bsc_words	*words;		/* enum words met so far */
 };
 
 struct bsc_mapping {
