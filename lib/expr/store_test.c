@@ -39,7 +39,7 @@ static const struct {
 	{ "office.level = 'city'", '1' },
 	{ "claimant.rank = 'division'", '1' },
 	{ "claimant.rank < 'bureau' or claimant.rank > 'bureau'", '1' },
-	{ "claimant.leader.name = '李强'", '0' },	/* blanks inside count */
+	{ "claimant.leader.name = '李强'", '1' },	/* written 李 强 */
 	{ "claimant.leader.rank = 'bureau'", '1' },
 	{ "claimant.leader.leader.rank = 'bureau'", '?' },
 	{ "claimant.office.level = 'city'", '1' },
