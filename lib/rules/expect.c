@@ -50,6 +50,7 @@ assumed_due(struct bsc_run *run, const struct bsc_expect *x,
 	day = last + (x->per == BSC_YEAR ? 31 : 15);
 	if (run->o.calendar == NULL || !bsc_roll(run->o.calendar, day, &day))
 		o->why = "calendar";
+	o->no_due = o->why != NULL;
 	o->due = day;
 }
 
@@ -71,18 +72,22 @@ find_due(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 		    &at);
 	if (c->due != NULL && !c->due->why[i])
 		o->due = bsc_day_of_value(c->due, i);
-	else if (c->due != NULL)
+	else if (c->due != NULL) {
 		o->why = bsc_judge_why(run, j, x->due, c->due->why[i], &at);
-	else if (x->per >= 0)
+		o->no_due = true;
+	} else if (x->per >= 0)
 		assumed_due(run, x, o);
 	else
 		o->undated = true;
 }
 
-/* What the matching records say: met, late, absent or not to be told. */
+/*
+ * What the matching records say: met, late, absent or not to be told.  A
+ * list of what is owed today knows nothing of days to come.
+ */
 static void
-look(struct bsc_judge *j, const struct columns *c, size_t i,
-    struct bsc_owed *o)
+look(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
+    size_t i, struct bsc_owed *o)
 {
 	struct bsc_expect *x = j->own;
 
@@ -98,10 +103,14 @@ look(struct bsc_judge *j, const struct columns *c, size_t i,
 			continue;
 		if (known && c->by != NULL)
 			day = bsc_day_of_value(c->by, k);
+		if (run->o.owing != NULL && day > run->o.today)
+			continue;
 		in = c->by == NULL || o->undated || (known &&
 		    day >= o->start && day <= o->due);
 		if (known && in && c->match->sure[k]) {
 			o->state = BSC_OWED_MET;
+			o->dated = c->by != NULL;
+			o->came = day;
 			return;
 		}
 		if (!known || (in && !c->match->sure[k])) {
@@ -144,7 +153,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 
 		o[i].when = c.when == NULL ? BSC_TRUE : bsc_truth(c.when, i);
 		find_due(run, j, &c, i, &o[i]);
-		look(j, &c, i, &o[i]);
+		look(run, j, &c, i, &o[i]);
 		if (o[i].when == BSC_UNKNOWN)
 			o[i].why = bsc_judge_why(run, j, j->when,
 			    c.when->why[i], &at);
@@ -208,6 +217,18 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	else
 		*v = BSC_VIOLATE;
 	return true;
+}
+
+/* The same without a verdict, for a list. */
+static void
+tell(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o)
+{
+	const struct bsc_expect *x = j->own;
+
+	if (!bsc_store_seen(run->store, j->rule->table) && o->why == NULL)
+		o->why = x->no_table;
+	bsc_owed_tell(run, j, o, o->state == BSC_OWED_UNSURE ?
+	    why_unsure(run, j, o) : NULL);
 }
 
 /* The frame keeps row: it must live as long as the message is written. */
@@ -326,6 +347,10 @@ bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	for (size_t i = 0; i < n; i++) {
 		enum bsc_verdict v;
 
+		if (run->o.owing != NULL) {
+			tell(run, j, &o[i]);
+			continue;
+		}
 		if (!verdict(run, j, &o[i], &v))
 			continue;
 		bsc_judge_count(run, j, v, o[i].why);

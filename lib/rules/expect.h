@@ -18,9 +18,11 @@ struct bsc_owed {
 	enum bsc_truth		 when;
 	bsc_day			 start, due;
 	bool			 undated;	/* no day is prescribed */
+	bool			 no_due;	/* the day cannot be told */
 	const char		*why;		/* not to be told */
 	enum bsc_owed_state	 state;
-	bsc_day			 came;		/* late: when */
+	bsc_day			 came;		/* late, or met and dated: when */
+	bool			 dated;
 	uint32_t		 match;		/* late, unsure: which record */
 };
 
@@ -40,6 +42,13 @@ struct bsc_expect {
 /* Judge obligations, count them and hand on the findings. */
 void	 bsc_owed_judge(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_owed *, size_t);
+
+/*
+ * owing.c: hand it to whom the run lists obligations for; unsure: why it is
+ * not known whether it was met, if so.
+ */
+void	 bsc_owed_tell(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_owed *, const char *unsure);
 
 /* Day of a date or time in a column. */
 static inline bsc_day

@@ -48,8 +48,11 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
     struct list *l)
 {
 	const struct bsc_expect *x = j->own;
-	bsc_day first = bsc_period_first(run->o.period);
-	bsc_day last = bsc_period_last(run->o.period);
+	const struct bsc_owing *owing = run->o.owing;
+	bsc_day first = owing != NULL ? owing->from :
+	    bsc_period_first(run->o.period);
+	bsc_day last = owing != NULL ? owing->to :
+	    bsc_period_last(run->o.period);
 	bsc_period p = bsc_period_next(bsc_period_of(first, x->per), -3);
 
 	for (; bsc_period_first(p) <= last; p = bsc_period_next(p, 1)) {
@@ -61,25 +64,44 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 	}
 }
 
+/* For a list: that it cannot be told what is owed, and why. */
+static void
+untold(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
+    const char *why)
+{
+	struct bsc_owed o = { .record = record, .why = why, .no_due = true,
+	    .when = BSC_UNKNOWN };
+
+	if (run->o.owing != NULL)
+		bsc_owed_tell(run, j, &o, NULL);
+}
+
 static void
 gather(struct bsc_run *run, struct bsc_judge *j, struct list *l)
 {
 	const struct bsc_expect *x = j->own;
 	struct bsc_at at = { .store = run->store, .table = j->rule->over };
 	size_t n = bsc_store_count(run->store, at.table);
+	bool list = run->o.owing != NULL;
+	char text[96];
 	int law;
 
+	snprintf(text, sizeof(text), "no table %s", at.table->name);
+	if (!bsc_store_seen(run->store, at.table))
+		untold(run, j, BSC_NO_RECORD, text);
 	for (at.row = 0; at.row < n; at.row++) {
 		if (!bsc_judge_office(run, j, bsc_at_office(&at)))
 			continue;
-		if (x->per >= 0 && run->o.period != 0) {
+		if (x->per >= 0 && (list || run->o.period != 0)) {
 			owe_periods(run, j, &at, l);
 			continue;
 		}
 		law = bsc_judge_law(run, j, &at);
-		if (law == 0 || (at.table->date != NULL &&
+		if (law == 0 || (at.table->date != NULL && !list &&
 		    !bsc_run_examined(run, &at)))
 			continue;
+		if (law < 0)
+			untold(run, j, at.row, "no date");
 		if (x->per >= 0)
 			bsc_judge_count(run, j, BSC_UNDETERMINED,
 			    "no period stated");

@@ -77,6 +77,8 @@ selected(const struct bsc_run *run, const struct bsc_rule *r)
 {
 	if (run->o.only != NULL)
 		return strcmp(r->id, run->o.only->id) == 0;
+	if (run->o.owing != NULL && r->kind != BSC_EXPECT)
+		return false;
 	return run->o.family == NULL || strcmp(r->family, run->o.family) == 0;
 }
 

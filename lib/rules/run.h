@@ -3,6 +3,7 @@
 
 #include "expr/store.h"
 #include "rules/finding.h"
+#include "rules/owing.h"
 #include "rules/pack.h"
 #include "value/calendar.h"
 
@@ -30,6 +31,7 @@ struct bsc_run_options {
 	const struct bsc_rule		*only;		/* or NULL: all */
 	const struct bsc_param		*param;		/* overrides */
 	size_t				 nparam;
+	const struct bsc_owing		*owing;		/* NULL: judge */
 };
 
 struct bsc_run	*bsc_run_new(const struct bsc_run_options *);
