@@ -29,6 +29,7 @@ static const struct bind finding_cells[] = {
 	CELL(bsc_res_finding, value), CELL(bsc_res_finding, limit),
 	CELL(bsc_res_finding, unit), CELL(bsc_res_finding, members),
 	CELL(bsc_res_finding, basis), CELL(bsc_res_finding, sanction),
+	CELL(bsc_res_finding, digest),
 	{ NULL, 0 }
 };
 
@@ -102,6 +103,12 @@ static const char *const severities[] = { "serious", "major", "minor", "info" };
 static const char *const statuses[] = {
 	"open", "waived", "expired", "undetermined"
 };
+
+const char *
+bsc_res_status_name(enum bsc_res_status status)
+{
+	return statuses[status];
+}
 
 const char *
 bsc_severity_name(int severity)

@@ -48,7 +48,7 @@ struct bsc_res_finding {
 	struct bsc_span	office, table, key, date, period, amount_text, title;
 	struct bsc_span	message, penalty_text, penalty_percent, status_text;
 	struct bsc_span	fingerprint, subject, value, limit, unit, members;
-	struct bsc_span	basis, sanction;
+	struct bsc_span	basis, sanction, digest;
 	int		severity;
 	enum bsc_res_status status;
 	struct bsc_res_money amount, penalty;
@@ -118,6 +118,7 @@ bool	 bsc_results_add(struct bsc_results *, const struct bsc_batch *,
 void	 bsc_results_finish(struct bsc_results *);
 void	 bsc_results_free(struct bsc_results *);
 
+const char	*bsc_res_status_name(enum bsc_res_status);
 const char	*bsc_severity_name(int severity);
 /* The word's number, or -1. */
 int		 bsc_severity_find(struct bsc_span);
