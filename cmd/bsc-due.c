@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/option.h"
+#include "report/reason.h"
 #include "rules/due.h"
 #include "rules/run.h"
 #include "stream/reader.h"
@@ -178,7 +179,8 @@ main(int argc, char **argv)
 {
 	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
 	    .summary = "list what each office owes, and by when" };
-	struct settings s = { .due.within = -1 };
+	struct settings s = { .due = { .within = -1,
+	    .reason = bsc_reason_put } };
 	const struct bsc_option *o;
 	struct bsc_calendar *calendar;
 	struct bsc_schema *schema;

@@ -199,7 +199,9 @@ notes(const struct bsc_due *d, const struct bsc_obligation *o,
 	bool en = d->o.lang == BSC_EN;
 	char text[16];
 
-	if (o->reason != NULL)
+	if (o->reason != NULL && d->o.reason != NULL)
+		d->o.reason(d->o.schema, en, bsc_span(o->reason), b);
+	else if (o->reason != NULL)
 		bsc_buf_puts(b, o->reason);
 	if (o->has_submitted) {
 		struct bsc_span s = day(true, o->submitted, text);
@@ -211,6 +213,26 @@ notes(const struct bsc_due *d, const struct bsc_obligation *o,
 		if (b->len > 0)
 			bsc_buf_puts(b, ", ");
 		bsc_buf_puts(b, en ? "due day assumed" : "截止日期为推定");
+	}
+}
+
+/* The key without the office above it and without empty parts at its end. */
+static void
+short_subject(const struct bsc_obligation *o, struct bsc_buf *b)
+{
+	struct bsc_span s = o->subject;
+	size_t n = o->office.len;
+
+	if (n > 0 && s.len > n && memcmp(s.p, o->office.p, n) == 0 &&
+	    s.p[n] == ';') {
+		s.p += n + 1;
+		s.len -= n + 1;
+	}
+	for (size_t i = 0, k; i < s.len; i++) {
+		for (k = i; k < s.len && s.p[k] == ';'; k++)
+			;
+		if (k == i || (k < s.len && s.p[k] != '/'))
+			bsc_buf_putc(b, s.p[i]);
 	}
 }
 
@@ -235,7 +257,8 @@ text_cell(struct bsc_due *d, const struct bsc_obligation *o, int column,
 	case 3:
 		return bsc_span(title != NULL ? title : o->rule->id);
 	case 4:
-		return o->subject;
+		short_subject(o, b);
+		return (struct bsc_span){ b->p, b->len };
 	default:
 		notes(d, o, b);
 		return (struct bsc_span){ b->p, b->len };

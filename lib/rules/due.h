@@ -20,6 +20,9 @@ struct bsc_due_options {
 	bsc_period		 period;	/* 0: the year of today */
 	int			 within;	/* -1: all; days: what is open */
 	enum bsc_lang		 lang;
+	/* Puts a reason into words for people; NULL: as it is. */
+	void	(*reason)(const struct bsc_schema *, bool en, struct bsc_span,
+		    struct bsc_buf *);
 };
 
 struct bsc_due	*bsc_due_new(const struct bsc_due_options *);
