@@ -97,7 +97,8 @@ write_change(const struct bsc_compare *c, const struct bsc_change *d,
 	x[0] = bsc_span(kinds[d->kind].name);
 	x[1] = bsc_span(whys[d->why].name);
 	x[2] = full(c->tracks->track[d->track].first);
-	x[3] = both ? bsc_span(bsc_res_status_name(d->was->status)) :
+	/* The state does not hold the status. */
+	x[3] = both && !d->by_state ? bsc_span(bsc_res_status_name(d->was->status)) :
 	    BSC_SPAN("");
 	x[4] = both ? full(d->was->amount_text) : BSC_SPAN("");
 	x[5] = both ? full(d->was->digest) : BSC_SPAN("");
@@ -233,7 +234,7 @@ put_last(struct bsc_grid *g, const struct bsc_doc *doc,
 	if (d->why != BSC_WHY_NONE)
 		bsc_grid_add(g, "[%s] %.*s", BSC_SAY(doc, whys[d->why].zh,
 		    whys[d->why].en), (int)text.len, text.p);
-	else if (d->now != NULL && d->was != NULL &&
+	else if (d->now != NULL && d->was != NULL && !d->by_state &&
 	    d->now->status != d->was->status)
 		bsc_grid_add(g, "[%s -> %s] %.*s",
 		    status_word(doc, d->was), status_word(doc, d->now),

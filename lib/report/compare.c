@@ -147,7 +147,7 @@ follow(struct bsc_compare *c, struct bsc_change *d)
 		k->state = BSC_TRACK_CLOSED;
 	if (d->kind == BSC_RESOLVED || d->kind == BSC_UNKNOWN)
 		return;
-	bsc_track_take(k, f);
+	bsc_track_take(c->tracks, d->track, f);
 	k->last = bsc_span(c->as_of);
 	if (d->kind == BSC_NEW)
 		k->first = k->last;
@@ -175,6 +175,10 @@ compare_now(struct bsc_compare *c, const struct bsc_res_finding *now)
 	} else {
 		d.kind = BSC_UNKNOWN;
 		d.why = BSC_WHY_UNDETERMINED;
+	}
+	if (d.kind == BSC_CHANGED && d.was == NULL) {
+		d.was = k->finding;
+		d.by_state = true;
 	}
 	follow(c, &d);
 	add(c, d);

@@ -23,6 +23,7 @@ struct bsc_change {
 	enum bsc_change_kind	 kind;
 	enum bsc_change_why	 why;
 	const struct bsc_res_finding *now, *was;  /* NULL: not in that run */
+	bool			 by_state;	/* was: as the state has it */
 	size_t			 track;
 };
 

@@ -189,14 +189,15 @@ bsc_tracks_add(struct bsc_tracks *t, const struct bsc_res_finding *f)
 
 	k->fingerprint = f->fingerprint;
 	bsc_keys_add(t->prints, f->fingerprint, &isnew);
-	bsc_track_take(k, f);
+	bsc_track_take(t, t->ntrack - 1, f);
 	return t->ntrack - 1;
 }
 
 void
-bsc_track_take(struct bsc_track *k, const struct bsc_res_finding *f)
+bsc_track_take(struct bsc_tracks *t, size_t i, const struct bsc_res_finding *f)
 {
-	*k->finding = *f;
+	t->track[i].finding = bsc_arena_alloc(t->arena, sizeof(*f));
+	*t->track[i].finding = *f;
 }
 
 static struct bsc_span

@@ -37,8 +37,12 @@ bool	 bsc_tracks_read(struct bsc_tracks *, const struct bsc_schema *,
 size_t	 bsc_tracks_find(const struct bsc_tracks *, struct bsc_span);
 /* A track for a finding that has none yet. */
 size_t	 bsc_tracks_add(struct bsc_tracks *, const struct bsc_res_finding *);
-/* From now on the track stands for what the finding is now. */
-void	 bsc_track_take(struct bsc_track *, const struct bsc_res_finding *);
+/*
+ * From now on the track stands for what the finding is now; what it was
+ * stays readable for who holds it.
+ */
+void	 bsc_track_take(struct bsc_tracks *, size_t,
+	    const struct bsc_res_finding *);
 void	 bsc_tracks_write(const struct bsc_tracks *, const struct bsc_schema *,
 	    struct bsc_writer *);
 void	 bsc_tracks_free(struct bsc_tracks *);
