@@ -250,6 +250,7 @@ group(const struct bsc_compare *c, struct bsc_doc *doc,
 	const struct bsc_change **d = of_kind(c, kind);
 	struct bsc_grid *g = bsc_grid_new("");
 	struct bsc_buf head = { 0 };
+	const struct bsc_res_money unknown = { 0 };
 	bool was = kind == BSC_CHANGED;
 
 	bsc_grid_col(g, BSC_SAY(doc, "程度", "severity"), false);
@@ -275,8 +276,8 @@ group(const struct bsc_compare *c, struct bsc_doc *doc,
 		bsc_grid_span(g, full(f->src));
 		bsc_grid_span(g, full(c->tracks->track[d[i]->track].first));
 		if (was)
-			put_money(g, d[i]->was == NULL ?
-			    (struct bsc_res_money){ 0 } : d[i]->was->amount);
+			put_money(g, d[i]->was != NULL ? d[i]->was->amount :
+			    unknown);
 		put_money(g, f->amount);
 		put_last(g, doc, d[i]);
 	}
@@ -308,5 +309,6 @@ bsc_compare_text(const struct bsc_compare *c, struct bsc_output *out, bool en)
 	for (int k = 0; k < BSC_CHANGES; k++)
 		group(c, &doc, k);
 	doc.form->end(&doc);
+	bsc_buf_free(&doc.buf);
 	bsc_buf_free(&title);
 }
