@@ -41,7 +41,7 @@ main(int argc, char *argv[])
 	if (argc < 2 || argv[1][0] == '-' || strchr(argv[1], '/') != NULL) {
 		fprintf(stderr, "usage: bsc TOOL [OPTION ...] [FILE ...]\n"
 		    "TOOL is import, check, assess, report, diff, "
-		    "due, rules or convert; see bsc(7)\n");
+		    "due, query, rules or convert; see bsc(7)\n");
 		return BSC_TROUBLE;
 	}
 	run(argv[1], argv + 1);

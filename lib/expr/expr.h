@@ -81,6 +81,9 @@ struct bsc_scope {
 	/* A condition known to hold (a rule's when): its present() guard
 	   open fields here too; or NULL. */
 	const struct bsc_program *given;
+	/* Queries: x_ fields, and fields of a table without group, which are
+	   text, become what a number or day beside them asks for. */
+	bool			 loose;
 };
 
 /* Where the text stands, for errors. */
@@ -131,6 +134,13 @@ const size_t	*bsc_program_params(const struct bsc_program *, size_t *n);
 struct bsc_exact {
 	__int128	n, d;
 };
+
+/* False: overflow (or a division by zero). */
+bool	 bsc_exact_add(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
+bool	 bsc_exact_mul(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
+bool	 bsc_exact_div(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
+bool	 bsc_exact_cmp(struct bsc_exact, struct bsc_exact, int *);
+bool	 bsc_exact_round(struct bsc_exact, int64_t *);
 
 /* A column of values, one a row.  Read it by the functions below. */
 struct bsc_vals {

@@ -241,7 +241,6 @@ all_among(struct bsc_eval *e, struct bsc_span list,
 
 	while (bsc_list_next(&list, &one)) {
 		for (i = 0; i < n; i++)
-			/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 			if (bsc_list_has(e, one, word[i][r]))
 				break;
 		if (i == n)
@@ -255,7 +254,6 @@ any_among(struct bsc_eval *e, struct bsc_span list,
     struct bsc_span *const *word, size_t n, size_t r)
 {
 	for (size_t i = 0; i < n; i++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (bsc_list_has(e, list, word[i][r]))
 			return true;
 	return false;
@@ -546,6 +544,11 @@ check_arguments(struct bsc_parser *p, struct bsc_node *n)
 		letter = f->sig[i < last ? i : last - 1];
 		if (letter == '*')
 			continue;
+		if (strchr("dDP", letter) != NULL)
+			bsc_type_loosen(p, &n->kid[i], BSC_DATE);
+		else if (letter == 'n' || letter == 't')
+			bsc_type_loosen(p, &n->kid[i],
+			    letter == 'n' ? BSC_NUMBER : BSC_TIME);
 		bsc_type_fit(p, n->kid[i], letter == 'i' ? BSC_INT :
 		    letter == 'p' ? BSC_PERIOD : BSC_TEXT, NULL);
 		bsc_type_settle(p, n->kid[i]);

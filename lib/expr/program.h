@@ -150,6 +150,8 @@ void	 bsc_type_unify(struct bsc_parser *, struct bsc_node *,
 const char *bsc_type_say(const struct bsc_node *);
 bool	 bsc_type_text(int type);		/* text, code, enum */
 bool	 bsc_duration_parse(struct bsc_span, int64_t *);
+/* Text of an unknown ledger becomes of the type, where that is allowed. */
+void	 bsc_type_loosen(struct bsc_parser *, struct bsc_node **, int type);
 void	 bsc_type_open(struct bsc_parser *);	/* after all: open fields */
 
 /* name.c: names, references, look-ups, aggregates */
@@ -167,13 +169,6 @@ void	 bsc_guards(struct bsc_parser *, const struct bsc_field *);
 struct bsc_node	*bsc_func_call(struct bsc_parser *, struct bsc_span name,
 		    struct bsc_node **arg, size_t n, size_t line, size_t column);
 const struct bsc_func *bsc_func_find(struct bsc_span);
-
-/* exact.c; false: overflow (or a division by zero) */
-bool	 bsc_exact_add(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
-bool	 bsc_exact_mul(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
-bool	 bsc_exact_div(struct bsc_exact, struct bsc_exact, struct bsc_exact *);
-bool	 bsc_exact_cmp(struct bsc_exact, struct bsc_exact, int *);
-bool	 bsc_exact_round(struct bsc_exact, int64_t *);
 
 /* The rows at work; frames of exists() and aggregates have an outer one. */
 struct bsc_frame {

@@ -172,10 +172,38 @@ to_number(struct bsc_parser *p, struct bsc_node **n)
 		    (*n)->column);
 }
 
+static bool
+loose(const struct bsc_parser *p, const struct bsc_node *n)
+{
+	return p->scope->loose && n->type == BSC_TEXT &&
+	    (n->op == OP_EXTRA ||
+	    (n->op == OP_FIELD && n->field->table->group == NULL));
+}
+
+void
+bsc_type_loosen(struct bsc_parser *p, struct bsc_node **n, int type)
+{
+	const char *name;
+
+	if (!loose(p, *n))
+		return;
+	if (type == BSC_DATE || type == BSC_TIME)
+		name = type == BSC_DATE ? "date" : "time";
+	else if (type == TYPE_LITERAL || type == BSC_INT || type == BSC_NUMBER)
+		name = "number";
+	else if (type == BSC_MONEY)
+		name = "money";
+	else
+		return;
+	*n = bsc_func_call(p, bsc_span(name), n, 1, (*n)->line, (*n)->column);
+}
+
 /* Bring two sides to one type; false: they have nothing in common. */
 static bool
 unify(struct bsc_parser *p, struct bsc_node **a, struct bsc_node **b)
 {
+	bsc_type_loosen(p, a, (*b)->type);
+	bsc_type_loosen(p, b, (*a)->type);
 	if (!bsc_type_fit(p, *a, (*b)->type, (*b)->field))
 		bsc_type_fit(p, *b, (*a)->type, (*a)->field);
 	bsc_type_settle(p, *a);

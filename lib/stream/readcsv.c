@@ -132,7 +132,7 @@ seal_header(struct bsc_reader *r, const struct bsc_scan *s)
 static int
 read_header(struct bsc_reader *r, const struct bsc_scan *s)
 {
-	struct bsc_span name = { 0 };
+	struct bsc_span name;
 	const struct bsc_table *t;
 	struct bsc_error why;
 	size_t n;
@@ -178,15 +178,22 @@ guess_table(struct bsc_reader *r, size_t n)
 			bsc_buf_puts(&all, ", ...");
 		nfound++;
 	}
-	if (nfound == 0)
+	if (nfound != 1 && r->opt.other != NULL)
+		found = r->opt.other(r->opt.other_arg, bsc_input_name(r->in),
+		    r->names, n, nfound);
+	else if (nfound != 1)
+		found = NULL;
+	if (found != NULL || nfound == 1)
+		;
+	else if (nfound == 0)
 		bsc_read_fail(r, r->line, _("neither a stream nor columns of "
 		    "one table; bsc-import reads other files"));
-	else if (nfound > 1)
+	else
 		bsc_read_fail(r, r->line, _("columns of several tables (%s); "
 		    "say which with -t, or use bsc-import"),
 		    bsc_buf_str(&all));
 	bsc_buf_free(&all);
-	return nfound == 1 ? found : NULL;
+	return found;
 }
 
 static int

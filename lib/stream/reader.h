@@ -26,6 +26,15 @@ struct bsc_reader_options {
 	size_t			 read_size;	/* bytes a read; 0: the default */
 	size_t			 batch_size;	/* records a batch; 0: the default */
 	const char		*name;		/* for -: name in origins; NULL: "-" */
+	/*
+	 * NULL, or asked when the columns of a plain file are those of no
+	 * table (fits 0) or of several: the table to take, or NULL.  It may
+	 * put other names for the columns.
+	 */
+	const struct bsc_table	*(*other)(void *arg, const char *file,
+				    struct bsc_span *names, size_t n,
+				    size_t fits);
+	void			*other_arg;
 };
 
 /* paths: NULL-terminated; none means standard input.  NULL: *err tells. */

@@ -1,0 +1,355 @@
+#include "query/write.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xml.h"
+#include "query/order.h"
+#include "stream/writer.h"
+#include "value/fold.h"
+
+struct bsc_answer {
+	struct bsc_output	*out;
+	enum bsc_query_form	 form;
+	const struct bsc_items	*items;
+	struct bsc_buf		 line;
+
+	struct bsc_sorted	*kept;		/* text: until widths are known */
+	size_t			*width;
+
+	struct bsc_writer	*writer;	/* streams */
+	struct bsc_section	*section;
+	struct bsc_span		*cell;
+};
+
+/* Types whose values stand right and are numbers of JSON. */
+static bool
+numeric(const struct bsc_item *i)
+{
+	return !i->src && (i->type == BSC_INT || i->type == BSC_NUMBER ||
+	    i->type == BSC_MONEY);
+}
+
+static void
+drain(struct bsc_answer *a)
+{
+	bsc_output_write(a->out, a->line.p, a->line.len);
+	a->line.len = 0;
+}
+
+static void
+csv_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	for (size_t i = 0; i < a->items->n; i++) {
+		if (i > 0)
+			bsc_buf_putc(&a->line, ',');
+		bsc_csv_cell(&a->line, cell[i]);
+	}
+	/* A blank line would be skipped by whoever reads it. */
+	if (a->items->n == 1 && cell[0].len == 0)
+		bsc_buf_puts(&a->line, "\"\"");
+	bsc_buf_putc(&a->line, '\n');
+	drain(a);
+}
+
+static void
+json_text(struct bsc_buf *b, struct bsc_span s)
+{
+	bsc_buf_putc(b, '"');
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] == '"' || s.p[i] == '\\') {
+			bsc_buf_putc(b, '\\');
+			bsc_buf_putc(b, s.p[i]);
+		} else if ((unsigned char)s.p[i] < ' ')
+			bsc_buf_printf(b, "\\u%04x", (unsigned char)s.p[i]);
+		else
+			bsc_buf_putc(b, s.p[i]);
+	bsc_buf_putc(b, '"');
+}
+
+/* A number as JSON spells them; a cell may hold anything. */
+static bool
+json_number(struct bsc_span s)
+{
+	size_t i = s.len > 0 && s.p[0] == '-', from = i;
+
+	while (i < s.len && isdigit((unsigned char)s.p[i]))
+		i++;
+	if (i == from || (s.p[from] == '0' && i > from + 1))
+		return false;
+	if (i < s.len && s.p[i] == '.') {
+		for (from = ++i; i < s.len && isdigit((unsigned char)s.p[i]);)
+			i++;
+		if (i == from)
+			return false;
+	}
+	return i == s.len;
+}
+
+static void
+json_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	for (size_t i = 0; i < a->items->n; i++) {
+		const struct bsc_item *item = &a->items->v[i];
+
+		bsc_buf_putc(&a->line, i > 0 ? ',' : '{');
+		json_text(&a->line, bsc_span(item->name));
+		bsc_buf_putc(&a->line, ':');
+		if (cell[i].len == 0)
+			bsc_buf_puts(&a->line, "null");
+		else if (item->type == BSC_BOOL && !item->src &&
+		    (bsc_span_is(cell[i], "yes") || bsc_span_is(cell[i], "no")))
+			bsc_buf_puts(&a->line, cell[i].p[0] == 'y' ? "true" :
+			    "false");
+		else if (numeric(item) && json_number(cell[i]))
+			bsc_buf_add(&a->line, cell[i].p, cell[i].len);
+		else
+			json_text(&a->line, cell[i]);
+	}
+	bsc_buf_puts(&a->line, "}\n");
+	drain(a);
+}
+
+static void
+md_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	bsc_buf_putc(&a->line, '|');
+	for (size_t i = 0; i < a->items->n; i++) {
+		bsc_buf_putc(&a->line, ' ');
+		for (size_t j = 0; j < cell[i].len; j++)
+			if (cell[i].p[j] == '\n')
+				bsc_buf_puts(&a->line, "<br>");
+			else {
+				if (cell[i].p[j] == '|')
+					bsc_buf_putc(&a->line, '\\');
+				bsc_buf_putc(&a->line, cell[i].p[j]);
+			}
+		bsc_buf_puts(&a->line, " |");
+	}
+	bsc_buf_putc(&a->line, '\n');
+	drain(a);
+}
+
+static void
+md_rule(struct bsc_answer *a)
+{
+	bsc_buf_putc(&a->line, '|');
+	for (size_t i = 0; i < a->items->n; i++)
+		bsc_buf_puts(&a->line, numeric(&a->items->v[i]) ? " ---: |" :
+		    " --- |");
+	bsc_buf_putc(&a->line, '\n');
+	drain(a);
+}
+
+static void
+xml_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	bsc_buf_puts(&a->line, "<row>");
+	for (size_t i = 0; i < a->items->n; i++) {
+		if (cell[i].len == 0)
+			continue;
+		bsc_buf_puts(&a->line, "<cell name=\"");
+		bsc_xml_escape(&a->line, bsc_span(a->items->v[i].name));
+		bsc_buf_puts(&a->line, "\">");
+		bsc_xml_escape(&a->line, cell[i]);
+		bsc_buf_puts(&a->line, "</cell>");
+	}
+	bsc_buf_puts(&a->line, "</row>\n");
+	drain(a);
+}
+
+static void
+keep_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	size_t width;
+
+	a->line.len = 0;
+	for (size_t i = 0; i < a->items->n; i++) {
+		width = bsc_width(cell[i]);
+		if (width > a->width[i])
+			a->width[i] = width;
+		bsc_cells_append(&a->line, cell[i]);
+	}
+	bsc_sorted_add(a->kept, BSC_SPAN(""),
+	    (struct bsc_span){ a->line.p, a->line.len });
+	a->line.len = 0;
+}
+
+static void
+blanks(struct bsc_buf *b, size_t n)
+{
+	while (n-- > 0)
+		bsc_buf_putc(b, ' ');
+}
+
+/* No blanks at the end of a line; a line break in a cell is a blank. */
+static void
+text_row(struct bsc_answer *a, struct bsc_span cells)
+{
+	size_t pad = 0, gap;
+	struct bsc_span c;
+
+	for (size_t i = 0; bsc_cells_next(&cells, &c); i++) {
+		gap = a->width[i] - bsc_width(c);
+		if (numeric(&a->items->v[i]))
+			pad += gap;
+		if (c.len > 0) {
+			blanks(&a->line, pad);
+			pad = 0;
+		}
+		for (size_t j = 0; j < c.len; j++)
+			bsc_buf_putc(&a->line, c.p[j] == '\n' ||
+			    c.p[j] == '\r' ? ' ' : c.p[j]);
+		if (!numeric(&a->items->v[i]))
+			pad += gap;
+		pad += 2;
+	}
+	bsc_buf_putc(&a->line, '\n');
+	drain(a);
+}
+
+static void
+stream_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	struct bsc_span src = { NULL, 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->items->n; i++)
+		if (a->items->v[i].src)
+			src = cell[i];
+		else
+			a->cell[n++] = cell[i];
+	bsc_writer_record(a->writer, a->section, src, a->cell);
+}
+
+void
+bsc_answer_row(struct bsc_answer *a, const struct bsc_span *cell)
+{
+	if (a->writer != NULL) {
+		stream_row(a, cell);
+		return;
+	}
+	switch (a->form) {
+	case BSC_QUERY_CSV:
+		csv_row(a, cell);
+		break;
+	case BSC_QUERY_JSONL:
+		json_row(a, cell);
+		break;
+	case BSC_QUERY_MD:
+		md_row(a, cell);
+		break;
+	case BSC_QUERY_TEXT:
+		keep_row(a, cell);
+		break;
+	case BSC_QUERY_XML:
+		xml_row(a, cell);
+		break;
+	}
+}
+
+/* Columns of a stream: fields by name, all else as x_... */
+static void
+open_stream(struct bsc_answer *a, const struct bsc_table *t)
+{
+	size_t n = a->items->n, at = 0;
+	const char **name = bsc_zalloc(n + 1, sizeof(*name));
+	struct bsc_buf *x = bsc_zalloc(n, sizeof(*x));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct bsc_item *item = &a->items->v[i];
+
+		if (item->src)
+			continue;
+		if (!item->extra &&
+		    bsc_field_find(t, bsc_span(item->name)) == NULL)
+			bsc_buf_puts(&x[i], "x_");
+		bsc_buf_puts(&x[i], item->name);
+		name[at++] = bsc_buf_str(&x[i]);
+	}
+	a->section = bsc_section_new(t, name);
+	a->writer = bsc_writer_new(a->out, a->form == BSC_QUERY_XML ?
+	    BSC_FORM_XML : BSC_FORM_CSV, false);
+	bsc_writer_section(a->writer, a->section);
+	for (size_t i = 0; i < n; i++)
+		bsc_buf_free(&x[i]);
+	free(x);
+	free(name);
+}
+
+static void
+header(struct bsc_answer *a)
+{
+	for (size_t i = 0; i < a->items->n; i++)
+		a->cell[i] = bsc_span(a->items->v[i].name);
+	switch (a->form) {
+	case BSC_QUERY_CSV:
+		csv_row(a, a->cell);
+		break;
+	case BSC_QUERY_MD:
+		md_row(a, a->cell);
+		md_rule(a);
+		break;
+	case BSC_QUERY_TEXT:
+		keep_row(a, a->cell);
+		break;
+	case BSC_QUERY_XML:
+		bsc_output_puts(a->out,
+		    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<table>\n");
+		break;
+	case BSC_QUERY_JSONL:
+		break;
+	}
+}
+
+struct bsc_answer *
+bsc_answer_new(struct bsc_output *out, enum bsc_query_form form,
+    const struct bsc_items *items, const struct bsc_table *table)
+{
+	struct bsc_answer *a = bsc_zalloc(1, sizeof(*a));
+
+	a->out = out;
+	a->form = form;
+	a->items = items;
+	a->cell = bsc_zalloc(items->n + 1, sizeof(*a->cell));
+	a->width = bsc_zalloc(items->n + 1, sizeof(*a->width));
+	a->kept = bsc_sorted_new();
+	if (table != NULL)
+		open_stream(a, table);
+	else
+		header(a);
+	return a;
+}
+
+void
+bsc_answer_finish(struct bsc_answer *a)
+{
+	if (a->writer != NULL)
+		bsc_writer_finish(a->writer);
+	else if (a->form == BSC_QUERY_XML)
+		bsc_output_puts(a->out, "</table>\n");
+	for (size_t i = 0; i < bsc_sorted_count(a->kept); i++)
+		text_row(a, bsc_sorted_data(a->kept, i));
+}
+
+void
+bsc_answer_break(struct bsc_answer *a)
+{
+	if (a->writer != NULL)
+		bsc_writer_break(a->writer);
+}
+
+void
+bsc_answer_free(struct bsc_answer *a)
+{
+	if (a == NULL)
+		return;
+	bsc_writer_free(a->writer);
+	bsc_section_free(a->section);
+	bsc_sorted_free(a->kept);
+	bsc_buf_free(&a->line);
+	free(a->cell);
+	free(a->width);
+	free(a);
+}
