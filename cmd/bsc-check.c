@@ -21,6 +21,7 @@ static const struct bsc_option options[] = {
 	{ "params", 0, "FILE", "values of parameters" },
 	{ "waivers", 0, "FILE", "findings somebody answered for" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
+	{ "rule", 0, "RULE", "only this rule (repeatable)" },
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
 	{ "form", 'o', "FORM", "csv, xml or text" },
@@ -38,8 +39,8 @@ struct settings {
 	struct bsc_sink_options	 sink;
 	struct bsc_reader_options reader;
 	struct bsc_params	 params;
-	const char		*pack[64], *dir[16];
-	size_t			 npack, ndir;
+	const char		*pack[64], *dir[16], *rule[256];
+	size_t			 npack, ndir, nrule;
 	const char		*output, *explain, *waivers;
 	enum bsc_severity	 fail_on;
 	bool			 verbose;
@@ -92,6 +93,10 @@ set_more(struct settings *s, const char *name, const char *arg)
 			bsc_die("%s", err.text);
 	} else if (strcmp(name, "family") == 0) {
 		set_family(s, arg);
+	} else if (strcmp(name, "rule") == 0) {
+		if (s->nrule == sizeof(s->rule) / sizeof(*s->rule))
+			bsc_die(_("more than %zu rules by name"), s->nrule);
+		s->rule[s->nrule++] = arg;
 	} else if (strcmp(name, "fail-on") == 0) {
 		if ((severity = bsc_rule_severity_find(arg)) < 0)
 			bsc_die(_("no severity \"%s\""), arg);
@@ -193,6 +198,8 @@ check(struct settings *s, struct bsc_run *run, char **paths,
 	for (size_t i = 0; i < s->npack; i++)
 		if (!bsc_run_named(run, s->pack[i], err))
 			return false;
+	if (!bsc_run_ready(run, err))
+		return false;
 	for (size_t i = 0; i < s->ndir; i++)
 		if (!bsc_run_context(run, s->dir[i], err))
 			return false;
@@ -301,6 +308,8 @@ main(int argc, char **argv)
 	s.sink.lang = s.run.lang;
 	s.run.param = s.params.param;
 	s.run.nparam = s.params.n;
+	s.run.rule = s.rule;
+	s.run.nrule = s.nrule;
 	if ((out = bsc_output_open(s.output, &err)) == NULL)
 		bsc_die("%s", err.text);
 	rc = s.explain != NULL ? explain(&s, out) :

@@ -82,6 +82,10 @@ struct bsc_run {
 	const struct bsc_table	*office;
 };
 
+/* choice.c: whether the rule is one of those asked for, if any are ... */
+bool	 bsc_run_chosen(const struct bsc_run *, const struct bsc_rule *);
+/* ... and whether the packs have all that are. */
+bool	 bsc_run_rules_known(const struct bsc_run *, struct bsc_error *);
 /* run.c: rows of the register of offices say which packs apply. */
 bool	 bsc_run_register(struct bsc_run *, const struct bsc_batch *,
 	    struct bsc_error *);

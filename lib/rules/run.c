@@ -79,6 +79,8 @@ selected(const struct bsc_run *run, const struct bsc_rule *r)
 		return strcmp(r->id, run->o.only->id) == 0;
 	if (run->o.owing != NULL && r->kind != BSC_EXPECT)
 		return false;
+	if (!bsc_run_chosen(run, r))
+		return false;
 	return run->o.family == NULL || strcmp(r->family, run->o.family) == 0;
 }
 
@@ -289,11 +291,18 @@ choose(struct bsc_run *run, struct bsc_error *err)
 }
 
 bool
+bsc_run_ready(struct bsc_run *run, struct bsc_error *err)
+{
+	return run->wait || bsc_run_rules_known(run, err);
+}
+
+bool
 bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 {
-	if (run->wait && !choose(run, err))
+	if (run->wait && (!choose(run, err) || !bsc_run_rules_known(run, err)))
 		return false;
-	if (run->wait && bsc_run_packs(run) == 0 && run->o.only == NULL)
+	if (run->wait && bsc_run_packs(run) == 0 && run->o.only == NULL &&
+	    run->o.nrule == 0)
 		return bsc_fail(err, _("no rule pack applies: name one with -r "
 		    "or in the field pack of the register of offices"));
 	if (!bsc_run_load_context(run, err))
@@ -325,7 +334,7 @@ bsc_run_judged(const struct bsc_run *run)
 bool
 bsc_run_nothing(const struct bsc_run *run)
 {
-	if (bsc_run_packs(run) == 0)
+	if (bsc_run_packs(run) == 0 || run->o.nrule > 0)
 		return run->judged == 0;
 	for (size_t i = 0; i < run->njudge; i++) {
 		const struct bsc_judge *j = run->judge[i];

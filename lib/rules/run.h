@@ -29,6 +29,8 @@ struct bsc_run_options {
 	enum bsc_lang			 lang;
 	const char			*family;	/* or NULL: all */
 	const struct bsc_rule		*only;		/* or NULL: all */
+	const char *const		*rule;		/* RULE or PACK/RULE */
+	size_t				 nrule;		/* 0: all */
 	const struct bsc_param		*param;		/* overrides */
 	size_t				 nparam;
 	const struct bsc_owing		*owing;		/* NULL: judge */
@@ -48,6 +50,8 @@ bool		 bsc_run_named(struct bsc_run *, const char *id,
 		    struct bsc_error *);
 /* core, which always applies; no error when there is none. */
 bool		 bsc_run_core(struct bsc_run *, struct bsc_error *);
+/* Whether all rules asked for are there; without -r only the end can tell. */
+bool		 bsc_run_ready(struct bsc_run *, struct bsc_error *);
 /* -d: TABLE.csv[.gz], TABLE.xml and TABLE/... of a folder. */
 bool		 bsc_run_context(struct bsc_run *, const char *dir,
 		    struct bsc_error *);
