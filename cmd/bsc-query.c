@@ -23,8 +23,8 @@ static const struct bsc_option options[] = {
 	[TABLE] = { "table", 't', "TABLE", "whose records are asked for" },
 	[AS_OF] = { "as-of", 0, "DATE", "the day that counts as today" },
 	[FORM] = { "form", 'o', "FORM", "csv, jsonl, md, text or xml" },
-	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	[REQUIRE] = { "require-seal", 0, "[K]", "refuse input without (K) seals" },
+	[FILE_] = { "output", 'O', "FILE", "write to FILE, or not at all" },
+	[REQUIRE] = { "require-seal", 0, "[K]", "refuse unsealed input" },
 	[VERBOSE] = { "verbose", 'v', NULL, "say how much was read" },
 	{ 0 }
 };

@@ -33,7 +33,7 @@ struct call {
 	struct state		*state;
 	size_t			 cap;
 	uint64_t		 unknown;	/* members left out */
-	struct bsc_vals		 vals;		/* of the groups being written */
+	struct bsc_vals		 vals;		/* of groups being written */
 };
 
 struct bsc_gather {
@@ -137,30 +137,47 @@ pos_in(const struct bsc_item *item, const char *s)
 	return pos;
 }
 
+/* The call of that text, made when it is new. */
+static struct call *
+find_call(struct bsc_gather *g, struct bsc_span text, bool *isnew)
+{
+	struct call *c;
+
+	*isnew = false;
+	for (size_t i = 0; i < g->n; i++)
+		if (bsc_span_is(text, g->call[i].text))
+			return &g->call[i];
+	*isnew = true;
+	g->call = bsc_grow(g->call, &g->cap, g->n + 1, sizeof(*g->call));
+	c = &g->call[g->n];
+	memset(c, 0, sizeof(*c));
+	c->text = bsc_strndup(text.p, text.len);
+	/* The shortest call, sum(a), leaves room for a name of six bytes. */
+	snprintf(c->name, sizeof(c->name), "_%zu", g->n++);
+	return c;
+}
+
 /* Put a variable in the place of the call, blanks behind it. */
 static void
 cut(struct bsc_gather *g, struct bsc_item *item, char *at, size_t len,
     size_t open, enum what what)
 {
 	const char *inner = at + open + 1;
-	size_t n = len - open - 2, where = find_where(inner, n), used;
-	struct call *c;
+	size_t n = len - open - 2, where = find_where(inner, n);
+	bool isnew;
+	struct call *c = find_call(g, (struct bsc_span){ at, len }, &isnew);
 
-	g->call = bsc_grow(g->call, &g->cap, g->n + 1, sizeof(*g->call));
-	c = &g->call[g->n];
-	memset(c, 0, sizeof(*c));
-	c->what = what;
-	c->text = bsc_strndup(at, len);
-	c->value = piece(inner, where);
-	c->value_pos = pos_in(item, inner);
-	if (where < n) {
+	if (isnew) {
+		c->what = what;
+		c->value = piece(inner, where);
+		c->value_pos = pos_in(item, inner);
+	}
+	if (isnew && where < n) {
 		c->where = piece(inner + where + 5, n - where - 5);
 		c->where_pos = pos_in(item, inner + where + 5);
 	}
-	/* The shortest call, sum(a), leaves room for a name of six bytes. */
-	used = (size_t)snprintf(c->name, sizeof(c->name), "_%zu", g->n++);
 	memset(at, ' ', len);
-	memcpy(at, c->name, used);
+	memcpy(at, c->name, strlen(c->name));
 }
 
 bool

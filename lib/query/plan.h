@@ -16,7 +16,7 @@ struct bsc_plan {
 	size_t			 nkey;		/* the first of out: -g */
 	bool			 grouped, star;
 	struct bsc_gather	*gather;
-	bool			*wanted;	/* tables to look things up in */
+	bool			*wanted;	/* tables looked up */
 	bool			 looks_up;	/* any of them */
 };
 

@@ -21,7 +21,7 @@ struct bsc_query {		/* texts: NULL when not asked for */
 	bsc_day			 today;
 	const struct bsc_table	*table;		/* or NULL: the only one */
 	const char		*where, *select, *group, *aggregate, *sort;
-	const char		*join;		/* fields that refer to registers */
+	const char		*join;		/* fields that refer */
 	bool			 distinct, limited;
 	uint64_t		 limit;
 	const char		*const *dir;	/* folders of registers */

@@ -15,7 +15,7 @@ struct bsc_answer {
 	const struct bsc_items	*items;
 	struct bsc_buf		 line;
 
-	struct bsc_sorted	*kept;		/* text: until widths are known */
+	struct bsc_sorted	*kept;		/* text: widths come later */
 	size_t			*width;
 
 	struct bsc_writer	*writer;	/* streams */

@@ -1,0 +1,55 @@
+#ifndef BSC_QUERY_ROWS_H
+#define BSC_QUERY_ROWS_H
+
+#include "base/hash.h"
+#include "query/adhoc.h"
+#include "query/order.h"
+#include "query/plan.h"
+#include "query/write.h"
+
+enum { BSC_QUERY_CHUNK = 4096 };	/* records or groups at a time */
+
+/* A query at work, shared by query.c and rows.c. */
+struct bsc_ask {
+	const struct bsc_query	*ask;
+	struct bsc_output	*output;
+	struct bsc_plan		 plan;
+	bool			 planned, sectioned;
+	struct bsc_adhoc	*adhoc;
+	uint64_t		 serial;
+	struct bsc_store	*store;
+	bool			 dirs_read;
+	struct bsc_eval		*eval;
+	struct bsc_answer	*answer;
+
+	uint32_t		*row;		/* of the frame: selected */
+	size_t			 rowcap;
+	uint32_t		*group;		/* of each of them */
+	size_t			 groupcap;
+	const struct bsc_vals	**vals;		/* columns, then sort keys */
+	struct bsc_span		*cell;
+	struct bsc_buf		 made, order, cells;
+
+	struct bsc_keys		*groups, *seen;
+	struct bsc_sorted	*kept;		/* rows to sort */
+	struct bsc_sorted	*labels;	/* of groups: order, cells */
+	uint64_t		 records, selected, unknown, written;
+	uint64_t		 why[BSC_WHY_REFERENCE + 1];
+};
+
+/* Rows of a batch, or stored records. */
+struct bsc_rows_in {
+	const struct bsc_batch	*batch;
+	uint32_t		*row;
+	size_t			 n;
+};
+
+/* Take these rows: filter, then answer or group them. */
+bool	 bsc_query_frame(struct bsc_ask *, struct bsc_rows_in *,
+	    struct bsc_error *);
+/* After the last: the groups as rows of the answer. */
+bool	 bsc_query_groups(struct bsc_ask *, struct bsc_error *);
+/* Write a row unless the limit is reached. */
+void	 bsc_query_row(struct bsc_ask *, struct bsc_span cells);
+
+#endif
