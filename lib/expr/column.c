@@ -110,12 +110,23 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 		    cell[f->row != NULL ? f->row[r] : r]));
 }
 
+/*
+ * Records of inner frames come again and again, those of the top one are
+ * walked once: decoding these for good would cost more memory than time.
+ */
 static void
 decode_stored(struct bsc_eval *e, struct bsc_vals *v,
     const struct bsc_frame *f, const struct bsc_field *field)
 {
-	const struct bsc_decoded *d = bsc_store_decoded(e->store, field);
+	const struct bsc_decoded *d;
 
+	if (f == &e->top) {
+		for (size_t r = 0; r < f->n; r++)
+			bsc_cell_decode(v, r, field, bsc_store_field(e->store,
+			    f->row[r], field));
+		return;
+	}
+	d = bsc_store_decoded(e->store, field);
 	for (size_t r = 0; r < f->n; r++) {
 		v->why[r] = d->why[f->row[r]];
 		if (v->s != NULL)

@@ -44,6 +44,13 @@ void	 bsc_groups_make(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_members *, const struct bsc_by *,
 	    const struct bsc_program *start, const struct bsc_program *end,
 	    int per, struct bsc_groups *);
+/*
+ * Leave out members whose key no other has, that are sure and whose keys
+ * are known: alone(record) is called for each.
+ */
+void	 bsc_groups_alone(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_members *, const struct bsc_by *,
+	    void (*alone)(struct bsc_run *, struct bsc_judge *, uint32_t));
 void	 bsc_groups_free(struct bsc_groups *);
 /* From place i on: one past the last of its group. */
 size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);

@@ -47,6 +47,16 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 }
 
 static void
+complies(struct bsc_run *run, struct bsc_judge *j, uint32_t record)
+{
+	struct bsc_at at = { .store = run->store, .table = j->rule->table,
+	    .row = record };
+
+	if (bsc_run_examined(run, &at))
+		bsc_judge_count(run, j, BSC_COMPLY, NULL);
+}
+
+static void
 finish(struct bsc_run *run, struct bsc_judge *j)
 {
 	struct unique *u = j->own;
@@ -54,6 +64,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	struct bsc_groups g = { .loose = true };
 
 	bsc_members_select(run, j, &m, true);
+	bsc_groups_alone(run, j, &m, &u->by, complies);
 	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
 	for (size_t i = 0, e; i < g.n; i = e) {
 		e = bsc_groups_end(&g, i);
