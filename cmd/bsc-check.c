@@ -198,12 +198,11 @@ check(struct settings *s, struct bsc_run *run, char **paths,
 	for (size_t i = 0; i < s->npack; i++)
 		if (!bsc_run_named(run, s->pack[i], err))
 			return false;
-	if (!bsc_run_ready(run, err))
-		return false;
 	for (size_t i = 0; i < s->ndir; i++)
 		if (!bsc_run_context(run, s->dir[i], err))
 			return false;
-	if (!read_stream(s, run, paths, err) || !bsc_run_finish(run, err))
+	if (!bsc_run_ready(run, err) || !read_stream(s, run, paths, err) ||
+	    !bsc_run_finish(run, err))
 		return false;
 	if (bsc_run_nothing(run))
 		return bsc_fail(err, _("nothing could be judged"));

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "expr/table.h"
@@ -97,35 +98,97 @@ bsc_store_seen(const struct bsc_store *s, const struct bsc_table *t)
 	return s->table[t->index].seen;
 }
 
+void
+bsc_store_brief(struct bsc_store *s, const struct bsc_table *t,
+    const bool *field)
+{
+	s->table[t->index].brief = field;
+}
+
+static uint32_t
+end_of(const struct bsc_record *r, size_t i)
+{
+	if (!r->wide)
+		return r->end[i];
+	return r->end[2 * i] | (uint32_t)r->end[2 * i + 1] << 16;
+}
+
+static void
+set_end(struct bsc_record *r, size_t i, uint32_t end)
+{
+	if (!r->wide)
+		r->end[i] = (uint16_t)end;
+	else {
+		r->end[2 * i] = (uint16_t)end;
+		r->end[2 * i + 1] = (uint16_t)(end >> 16);
+	}
+}
+
+static char *
+bytes_of(const struct bsc_record *r)
+{
+	return (char *)&r->end[(r->section->ncol + 1) << r->wide];
+}
+
+/*
+ * A text that nobody reads shrinks to its hash.  Shorter ones stay, so no
+ * hash is taken for a text.
+ */
+static bool
+shrinks(const struct bsc_shelf *t, const struct bsc_column *col,
+    struct bsc_cell cell)
+{
+	return t->brief != NULL && col->field != NULL &&
+	    t->brief[col->field->index] && cell.len >= sizeof(uint64_t);
+}
+
+/* The text, or its hash; how many bytes that is. */
+static uint32_t
+put(char *to, const char *text, uint32_t len, bool hash)
+{
+	uint64_t h;
+
+	if (hash) {
+		h = bsc_hash64(text, len, 0);
+		memcpy(to, &h, sizeof(h));
+		return sizeof(h);
+	}
+	if (len > 0)
+		memcpy(to, text, len);
+	return len;
+}
+
 /* One block: the head, the ends of the cells, then their bytes. */
 static struct bsc_record *
 keep_record(struct bsc_store *s, const struct bsc_section *section,
     const struct bsc_batch *b, size_t row)
 {
+	const struct bsc_shelf *t = &s->table[section->table->index];
 	size_t ncol = section->ncol, len = b->src[row].len;
 	struct bsc_record *r;
 	uint32_t end;
+	bool wide;
 	char *p;
 
 	for (size_t c = 0; c < ncol; c++)
-		len += b->col[c][row].len;
-	r = bsc_arena_alloc(s->arena, sizeof(*r) +
-	    (ncol + 1) * sizeof(r->end[0]) + len);
-	p = (char *)&r->end[ncol + 1];
-	end = b->src[row].len;
-	if (end > 0)
-		memcpy(p, b->data + b->src[row].off, end);
-	r->end[0] = end;
+		len += shrinks(t, &section->col[c], b->col[c][row]) ?
+		    sizeof(uint64_t) : b->col[c][row].len;
+	wide = len > UINT16_MAX;
+	r = bsc_arena_alloc(s->arena, offsetof(struct bsc_record, end) +
+	    ((ncol + 1) << wide) * sizeof(r->end[0]) + len);
+	r->section = section;
+	r->ordinal = b->first + row;
+	r->wide = wide;
+	p = bytes_of(r);
+	end = put(p, b->data + b->src[row].off, b->src[row].len, false);
+	set_end(r, 0, end);
 	for (size_t c = 0; c < ncol; c++) {
 		struct bsc_cell cell = b->col[c][row];
 
-		if (cell.len > 0)
-			memcpy(p + end, b->data + cell.off, cell.len);
-		end += cell.len;
-		r->end[c + 1] = end;
+		end += put(p + end, b->data + cell.off, cell.len,
+		    shrinks(t, &section->col[c], cell));
+		set_end(r, c + 1, end);
 	}
-	r->section = section;
-	r->ordinal = b->first + row;
 	return r;
 }
 
@@ -172,10 +235,10 @@ record_of(const struct bsc_store *s, const struct bsc_table *t, uint32_t n)
 static struct bsc_span
 cell_of(const struct bsc_record *r, size_t col)
 {
-	const char *p = (const char *)&r->end[r->section->ncol + 1];
+	uint32_t from = end_of(r, col);
 
-	return (struct bsc_span){ p + r->end[col],
-	    r->end[col + 1] - r->end[col] };
+	return (struct bsc_span){ bytes_of(r) + from,
+	    end_of(r, col + 1) - from };
 }
 
 struct bsc_span
@@ -203,8 +266,7 @@ bsc_store_src(const struct bsc_store *s, const struct bsc_table *t,
 {
 	const struct bsc_record *r = record_of(s, t, n);
 
-	return (struct bsc_span){ (const char *)&r->end[r->section->ncol + 1],
-	    r->end[0] };
+	return (struct bsc_span){ bytes_of(r), end_of(r, 0) };
 }
 
 uint64_t

@@ -18,6 +18,13 @@ struct bsc_store;
 struct bsc_store *bsc_store_new(const struct bsc_schema *);
 void	 bsc_store_free(struct bsc_store *);
 
+/*
+ * Fields of a table, by index, that nobody reads: whether two records have
+ * the same text there is all that the store will remember.  The array is
+ * the caller's.
+ */
+void	 bsc_store_brief(struct bsc_store *, const struct bsc_table *,
+	    const bool *field);
 /* A header was seen: the table is there even if no record follows. */
 void	 bsc_store_section(struct bsc_store *, const struct bsc_section *);
 bool	 bsc_store_seen(const struct bsc_store *, const struct bsc_table *);

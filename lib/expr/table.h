@@ -10,8 +10,10 @@ struct bsc_record {
 	const struct bsc_section	*section;
 	uint64_t			 ordinal;
 	bool				 context;
-	uint32_t			 end[];	/* of the origin and each cell;
-						   their bytes follow */
+	bool				 wide;
+	uint16_t			 end[];	/* of the origin and each cell,
+						   their bytes follow; wide:
+						   two make one, low first */
 };
 
 struct bsc_copy {
@@ -33,6 +35,7 @@ struct bsc_shelf {		/* one table */
 	struct bsc_copy		*section;
 	struct bsc_record	**record;
 	size_t			 n, cap;
+	const bool		*brief;		/* by field index, or NULL */
 	struct bsc_decoded	*decoded;	/* by field index, or NULL */
 	size_t			 nfield;
 };

@@ -56,6 +56,7 @@ bsc_judge_reads(struct bsc_run *run, struct bsc_judge *j,
 		run->wanted[table[i]->index] = true;
 	if (n > 0)
 		j->streams = false;
+	bsc_run_reads_program(run, p);
 	field = bsc_program_fields(p, &n, &own);
 	for (size_t i = 0; i < own; i++)
 		if (field[i]->table == j->record.table)
@@ -132,6 +133,7 @@ compile_message(struct bsc_run *run, struct bsc_judge *j,
 			const struct bsc_table *const *t;
 			size_t k;
 
+			bsc_run_reads_program(run, bsc_message_program(m, i));
 			t = bsc_program_tables(bsc_message_program(m, i), &k);
 			for (size_t q = 0; q < k; q++)
 				run->wanted[t[q]->index] = true;

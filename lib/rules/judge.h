@@ -71,6 +71,7 @@ struct bsc_run {
 	size_t			 njudge, cjudge;
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
+	bool			**read;		/* by table and field */
 	struct bsc_arena	*arena;		/* of the frame at work */
 	char			**dir;		/* of -d */
 	size_t			 ndir;
@@ -86,6 +87,10 @@ struct bsc_run {
 bool	 bsc_run_chosen(const struct bsc_run *, const struct bsc_rule *);
 /* ... and whether the packs have all that are. */
 bool	 bsc_run_rules_known(const struct bsc_run *, struct bsc_error *);
+/* brief.c: note what rules read; the store need not keep other texts. */
+void	 bsc_run_reads(struct bsc_run *, const struct bsc_field *);
+void	 bsc_run_reads_program(struct bsc_run *, const struct bsc_program *);
+void	 bsc_run_brief(struct bsc_run *);
 /* run.c: rows of the register of offices say which packs apply. */
 bool	 bsc_run_register(struct bsc_run *, const struct bsc_batch *,
 	    struct bsc_error *);

@@ -21,6 +21,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->guessed = bsc_keys_new();
 	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
 	run->checked = bsc_zalloc(n, sizeof(*run->checked));
+	run->read = bsc_zalloc(n, sizeof(*run->read));
 	run->office = bsc_table_find(o->schema, BSC_SPAN("office"));
 	if (run->office != NULL)
 		run->wanted[run->office->index] = true;
@@ -53,6 +54,9 @@ bsc_run_free(struct bsc_run *run)
 	for (size_t i = 0; i < run->ndir; i++)
 		free(run->dir[i]);
 	free(run->dir);
+	for (size_t i = 0; i < bsc_schema_count(run->o.schema); i++)
+		free(run->read[i]);
+	free(run->read);
 	free(run->wanted);
 	free(run->checked);
 	free(run->judge);
@@ -293,7 +297,11 @@ choose(struct bsc_run *run, struct bsc_error *err)
 bool
 bsc_run_ready(struct bsc_run *run, struct bsc_error *err)
 {
-	return run->wait || bsc_run_rules_known(run, err);
+	if (run->wait)
+		return true;
+	if (run->ndir == 0)
+		bsc_run_brief(run);
+	return bsc_run_rules_known(run, err);
 }
 
 bool

@@ -50,7 +50,10 @@ bool		 bsc_run_named(struct bsc_run *, const char *id,
 		    struct bsc_error *);
 /* core, which always applies; no error when there is none. */
 bool		 bsc_run_core(struct bsc_run *, struct bsc_error *);
-/* Whether all rules asked for are there; without -r only the end can tell. */
+/*
+ * All packs and folders are known and the records come.  False: rules that
+ * were asked for are not there; without -r only the end can tell.
+ */
 bool		 bsc_run_ready(struct bsc_run *, struct bsc_error *);
 /* -d: TABLE.csv[.gz], TABLE.xml and TABLE/... of a folder. */
 bool		 bsc_run_context(struct bsc_run *, const char *dir,

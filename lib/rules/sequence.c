@@ -131,6 +131,8 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	j->own = q;
 	if (number != NULL)
 		q->number = bsc_field_find(r->table, bsc_span(number->text));
+	if (q->number != NULL)
+		bsc_run_reads(run, q->number);
 	if (q->number == NULL)
 		return bsc_fail(err, _("%s:%zu: sequence \"%s\" names no field "
 		    "as its number"), r->file, r->node->line, r->id);
