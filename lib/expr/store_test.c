@@ -295,11 +295,48 @@ matches_are_found(void **state)
 	made_free(m);
 }
 
+/* Hashed or as they came, in records of any length. */
+static void
+brief_texts_are_told_apart(void **state)
+{
+	const struct bsc_table *t = bsc_table_find(schema, BSC_SPAN("loan"));
+	const struct bsc_field *f = bsc_field_find(t, BSC_SPAN("matter"));
+	const struct bsc_field *id = bsc_field_find(t, BSC_SPAN("id"));
+	struct bsc_store *s = bsc_store_new(schema);
+	bool *brief = bsc_zalloc(t->nfield, sizeof(*brief));
+	char *rows = bsc_zalloc(1, 80000);
+	struct made *m;
+
+	(void)state;
+	brief[f->index] = true;
+	memset(rows, 'y', 70000);
+	strcpy(rows + 70000, ",a matter of some length\nL2,a matter of some "
+	    "length\nL3,another one\nL4,short\nL5,");
+	m = make("loan", "id,matter", rows);
+	bsc_store_brief(s, t, brief);
+	bsc_store_add(s, &m->batch, 0, m->batch.n, false);
+	assert_int_equal(bsc_store_field(s, 0, id).len, 70000);
+	assert_true(bsc_span_is(bsc_store_field(s, 1, id), "L2"));
+	assert_true(bsc_span_is(bsc_store_src(s, t, 0), "t:2"));
+	assert_true(bsc_span_eq(bsc_store_field(s, 0, f),
+	    bsc_store_field(s, 1, f)));
+	assert_int_equal(bsc_store_field(s, 1, f).len, 8);
+	assert_false(bsc_span_eq(bsc_store_field(s, 1, f),
+	    bsc_store_field(s, 2, f)));
+	assert_true(bsc_span_is(bsc_store_field(s, 3, f), "short"));
+	assert_int_equal(bsc_store_field(s, 4, f).len, 0);
+	made_free(m);
+	bsc_store_free(s);
+	free(brief);
+	free(rows);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(store_is_read),
+		cmocka_unit_test(brief_texts_are_told_apart),
 		cmocka_unit_test(names_are_resolved),
 		cmocka_unit_test(groups_are_summed),
 		cmocka_unit_test(matches_are_found),
