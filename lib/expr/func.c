@@ -241,6 +241,7 @@ all_among(struct bsc_eval *e, struct bsc_span list,
 
 	while (bsc_list_next(&list, &one)) {
 		for (i = 0; i < n; i++)
+			/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 			if (bsc_list_has(e, one, word[i][r]))
 				break;
 		if (i == n)
@@ -254,6 +255,7 @@ any_among(struct bsc_eval *e, struct bsc_span list,
     struct bsc_span *const *word, size_t n, size_t r)
 {
 	for (size_t i = 0; i < n; i++)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (bsc_list_has(e, list, word[i][r]))
 			return true;
 	return false;

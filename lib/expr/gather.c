@@ -213,7 +213,7 @@ result_type(struct bsc_parser *p, struct bsc_node *g)
 			bsc_node_fail(p, g->value, _("expected an amount to "
 			    "sum, found %s"), bsc_type_say(g->value));
 		g->type = type;
-	} else if (g->group >= GROUP_MIN) {
+	} else if (g->group >= GROUP_MIN && g->value != NULL) {
 		if (type == BSC_LIST || type == BSC_STEPS ||
 		    type == BSC_RECORD || (g->group <= GROUP_MAX &&
 		    (bsc_type_text(type) || type == BSC_BOOL)))

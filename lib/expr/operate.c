@@ -95,10 +95,10 @@ compare_exact(struct bsc_vals *to, size_t r, enum bsc_op op,
 	struct bsc_exact al, ah, bl, bh;
 	int low, high;
 
-	bsc_vals_bounds(a, r, &al, &ah);
-	bsc_vals_bounds(b, r, &bl, &bh);
 	/* The order of a and b lies between those of the far ends. */
-	if (!bsc_exact_cmp(al, bh, &low) || !bsc_exact_cmp(ah, bl, &high)) {
+	if (!bsc_vals_bounds(a, r, &al, &ah) ||
+	    !bsc_vals_bounds(b, r, &bl, &bh) ||
+	    !bsc_exact_cmp(al, bh, &low) || !bsc_exact_cmp(ah, bl, &high)) {
 		to->why[r] = BSC_WHY_RANGE;
 		return;
 	}

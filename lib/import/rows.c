@@ -114,7 +114,7 @@ fill(struct bsc_rows *r)
 		return true;
 	r->undecodable = true;
 	return bsc_fail(&r->err, _("%s: byte %llu is not %s"), r->name,
-	    (unsigned long long)(bad + r->skipped), r->encoding);
+	    (unsigned long long)bad + r->skipped, r->encoding);
 }
 
 /* The head decides delimiter and line end. */
@@ -139,7 +139,7 @@ open_quote(struct bsc_rows *r)
 	bsc_fail(&r->err, r->end && r->text.len - r->at < 1024 * 1024 ?
 	    _("%s:%llu: quote never closed") :
 	    _("%s:%llu: quote still open after 1 MiB"), r->name,
-	    (unsigned long long)(r->line + r->cut.lines));
+	    (unsigned long long)r->line + r->cut.lines);
 	return -1;
 }
 

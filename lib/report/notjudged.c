@@ -143,6 +143,7 @@ reasons(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_grid_col(g, BSC_SAY(d, "规则", "rules"), true);
 	bsc_grid_col(g, BSC_SAY(d, "记录", "records"), true);
 	if (n > 0)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 		qsort(list, n, sizeof(*list), reason_order);
 	for (size_t i = 0; i < n; i++) {
 		add_reason(rep, d, g, list[i].text);

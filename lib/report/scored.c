@@ -20,6 +20,7 @@ model_of(const struct bsc_report *rep, struct models *m, struct bsc_span name)
 	char *text;
 
 	if (!isnew)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		return m->model[i];
 	m->model = bsc_grow(m->model, &m->cap, i + 1, sizeof(*m->model));
 	m->model[i] = NULL;

@@ -57,6 +57,7 @@ bsc_sum_findings(const struct bsc_res_finding *const *f, size_t n,
 	sum->known = bsc_keys_count(s.keys) > 0;
 	sum->fen = 0;
 	for (uint32_t i = 0; i < bsc_keys_count(s.keys); i++)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		fits = !__builtin_add_overflow(sum->fen, s.fen[i], &sum->fen) &&
 		    fits;
 	bsc_keys_free(s.keys);

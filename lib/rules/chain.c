@@ -293,7 +293,7 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 	if (*fault == NULL)
 		*fault = check_persons(run, c, office, found, nfound);
 	early = *fault != NULL ? 0 : end_too_early(run, c, i, found, nfound);
-	if (early > 0)
+	if (early > 0 && nfound > 0)
 		*fault = fault_text(run, "办结早于“1”", "the end lies before 1",
 		    found[nfound - 1].link, NULL);
 	if (*fault != NULL)

@@ -154,7 +154,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 		o[i].when = c.when == NULL ? BSC_TRUE : bsc_truth(c.when, i);
 		find_due(run, j, &c, i, &o[i]);
 		look(run, j, &c, i, &o[i]);
-		if (o[i].when == BSC_UNKNOWN)
+		if (c.when != NULL && o[i].when == BSC_UNKNOWN)
 			o[i].why = bsc_judge_why(run, j, j->when,
 			    c.when->why[i], &at);
 	}

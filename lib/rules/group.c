@@ -133,6 +133,7 @@ make_key(const struct bsc_by *by, const struct columns *c, size_t i, int per,
 	for (*bad = 0; *bad < by->n; ++*bad)
 		if (!bsc_vals_key(key, c->part[*bad], i))
 			return false;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (per >= 0 && !c->start->why[i]) {
 		bsc_period p = bsc_period_of((bsc_day)c->start->v[i], per);
 

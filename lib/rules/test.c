@@ -174,7 +174,7 @@ bsc_test_pack(const struct bsc_test *t, struct bsc_pack *p, size_t *failed,
 	bool ok = bsc_examples_load(&e, p, err);
 
 	for (size_t i = 0; ok && i < e.n; i++) {
-		if (t->only != NULL && strcmp(e.item[i].rule->id, t->only))
+		if (t->only != NULL && strcmp(e.item[i].rule->id, t->only) != 0)
 			continue;
 		if (test_one(t, p, &e.item[i], i + 1))
 			passed++;

@@ -132,7 +132,7 @@ seal_header(struct bsc_reader *r, const struct bsc_scan *s)
 static int
 read_header(struct bsc_reader *r, const struct bsc_scan *s)
 {
-	struct bsc_span name;
+	struct bsc_span name = { 0 };
 	const struct bsc_table *t;
 	struct bsc_error why;
 	size_t n;

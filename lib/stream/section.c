@@ -81,8 +81,10 @@ bsc_section_new(const struct bsc_table *t, const char *const *fields)
 
 	while (fields != NULL && fields[n] != NULL)
 		n++;
-	s = section_alloc(t, fields != NULL ? n : t->nfield);
-	for (size_t i = 0; i < s->ncol; i++) {
+	if (fields == NULL)
+		n = t->nfield;
+	s = section_alloc(t, n);
+	for (size_t i = 0; i < n; i++) {
 		f = fields == NULL ? &t->field[i] :
 		    bsc_field_find(t, bsc_span(fields[i]));
 		set_column(s, i, bsc_span(fields == NULL ? f->name :
