@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef BSC_PREFIX
@@ -37,24 +36,29 @@ bsc_tr(const char *text)
 	return *text == '\0' ? text : dgettext("bsc", text);
 }
 
-/* The catalogues beside a program that was not installed, else the prefix's. */
+/*
+ * The catalogues beside a program that was not installed, share/locale
+ * beside its bin/, or the prefix's.
+ */
 static void
 find_catalogue(void)
 {
-	char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 8);
-	struct stat st;
+	static const char *const beside[] = { "mo", "../share/locale" };
+	char own[PATH_MAX], path[PATH_MAX + 64];
+	ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
 	char *slash;
 
-	if (n > 0) {
-		path[n] = '\0';
-		if ((slash = strrchr(path, '/')) != NULL) {
-			strcpy(slash, "/mo");
-			if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-				bindtextdomain("bsc", path);
-				return;
-			}
-		}
+	own[n > 0 ? n : 0] = '\0';
+	slash = strrchr(own, '/');
+	for (size_t i = 0; slash != NULL && i < 2; i++) {
+		*slash = '\0';
+		snprintf(path, sizeof(path), "%s/%s/zh_CN/LC_MESSAGES/bsc.mo",
+		    own, beside[i]);
+		if (access(path, R_OK) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", own, beside[i]);
+		bindtextdomain("bsc", path);
+		return;
 	}
 	bindtextdomain("bsc", BSC_PREFIX "/share/locale");
 }
