@@ -184,6 +184,7 @@ end_files(struct cutter *c, bool good, struct bsc_error *err)
 	for (size_t i = 0; i < c->to->n; i++) {
 		struct kind *k = &c->kind[i];
 
+		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		if (k->out != NULL && good)
 			good = bsc_output_commit(k->out, err);
 		else if (k->out != NULL)
@@ -217,7 +218,8 @@ find_encoding(struct bsc_books *m, const char *path)
 	bsc_input_close(in);
 	if ((p = strstr(head, "encoding=")) == NULL)
 		return;
-	p += strlen("encoding=") + 1;
+	p += strlen("encoding=");
+	p += *p != '\0';	/* the quote */
 	for (n = 0; n < sizeof(m->encoding) - 1 &&
 	    (isalnum((unsigned char)p[n]) || p[n] == '-'); n++)
 		m->encoding[n] = (char)tolower((unsigned char)p[n]);
