@@ -1,6 +1,5 @@
 #include "base/sha256.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const uint32_t round_constant[64] = {
@@ -110,6 +109,8 @@ bsc_sha256_hex(struct bsc_sha256 *h, char hex[65])
 		bits[i] = (unsigned char)(h->length * 8 >> (56 - 8 * i));
 	bsc_sha256_add(h, pad, have < 56 ? 56 - have : 120 - have);
 	bsc_sha256_add(h, bits, sizeof(bits));
-	for (int i = 0; i < 8; i++)
-		snprintf(hex + 8 * i, 9, "%08x", (unsigned)h->state[i]);
+	for (int i = 0; i < 64; i++)
+		hex[i] = "0123456789abcdef"[h->state[i / 8] >>
+		    (28 - i % 8 * 4) & 15];
+	hex[64] = '\0';
 }

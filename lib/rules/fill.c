@@ -105,7 +105,8 @@ read_values(struct bsc_run *run, const struct bsc_judge *j,
 		if (j->read[i]->table != at->table)
 			continue;
 		c = bsc_at_field(at, j->read[i]);
-		bsc_buf_printf(&b, "%s=", j->read[i]->name);
+		bsc_buf_puts(&b, j->read[i]->name);
+		bsc_buf_putc(&b, '=');
 		bsc_buf_add(&b, c.p == NULL ? "" : c.p, c.len);
 		bsc_buf_putc(&b, '\n');
 	}

@@ -131,6 +131,7 @@ fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
 	struct bsc_span key = f->identity.p != NULL ? f->identity : f->key;
 	struct bsc_sha256 sum, copy;
 	char ordinal[16];
+	uint64_t id;
 	bool fresh;
 	uint32_t k;
 
@@ -140,14 +141,17 @@ fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
 	hash_add(&sum, f->office);
 	hash_add(&sum, key);
 	copy = sum;
-	bsc_sha256_hex(&copy, to);
-	k = bsc_keys_add(s->seen, (struct bsc_span){ to, 32 }, &fresh);
+	hash16(&copy, to);
+	/* As many bits as are printed: no two findings share a fingerprint. */
+	id = strtoull(to, NULL, 16);
+	k = bsc_keys_add(s->seen, (struct bsc_span){ (const char *)&id,
+	    sizeof(id) }, &fresh);
 	s->times = bsc_grow(s->times, &s->ctimes, k + 1, sizeof(*s->times));
 	s->times[k] = fresh ? 1 : s->times[k] + 1;
-	if (s->times[k] > 1) {
-		snprintf(ordinal, sizeof(ordinal), "%u", s->times[k]);
-		hash_add(&sum, bsc_span(ordinal));
-	}
+	if (fresh)
+		return;
+	snprintf(ordinal, sizeof(ordinal), "%u", s->times[k]);
+	hash_add(&sum, bsc_span(ordinal));
 	hash16(&sum, to);
 }
 
