@@ -67,14 +67,6 @@ set_form(struct settings *s, const char *form)
 }
 
 static void
-set_language(struct settings *s, const char *lang)
-{
-	if (strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0)
-		bsc_die(_("no language \"%s\": zh or en"), lang);
-	s->run.lang = strcmp(lang, "en") == 0 ? BSC_EN : BSC_ZH;
-}
-
-static void
 set_family(struct settings *s, const char *family)
 {
 	if (!bsc_rule_family(family))
@@ -103,13 +95,13 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->fail_on = severity;
 	} else if (strcmp(name, "require-seal") == 0) {
 		s->reader.require_seal = true;
-		s->reader.seals = arg == NULL ? 0 : (unsigned)atoi(arg);
+		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_find(s->run.schema, bsc_span(arg));
 		if (s->reader.table == NULL)
 			bsc_die(_("no table \"%s\""), arg);
 	} else if (strcmp(name, "lang") == 0) {
-		set_language(s, arg);
+		s->run.lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	}
 }
 

@@ -182,33 +182,12 @@ table_named(const struct bsc_schema *schema, const char *name)
 }
 
 static void
-set_seals(struct job *job, const char *arg)
-{
-	char *end = NULL;
-
-	job->in.require_seal = true;
-	if (arg == NULL)
-		return;
-	job->in.seals = (unsigned)strtoul(arg, &end, 10);
-	if (*arg == '\0' || *end != '\0' || job->in.seals == 0)
-		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
-}
-
-static void
 set_form(struct job *job, const char *arg)
 {
 	if (strcmp(arg, "xml") == 0)
 		job->form = BSC_FORM_XML;
 	else if (strcmp(arg, "csv") != 0)
 		bsc_die(_("-o %s: csv or xml"), arg);
-}
-
-static void
-set_lang(struct job *job, const char *arg)
-{
-	job->names = strcmp(arg, "en") == 0;
-	if (!job->names && strcmp(arg, "zh") != 0)
-		bsc_die(_("--lang %s: zh or en"), arg);
 }
 
 static void
@@ -237,13 +216,14 @@ take_option(struct job *job, int which, const char *arg)
 		job->seal = true;
 		break;
 	case REQUIRE:
-		set_seals(job, arg);
+		job->in.require_seal = true;
+		job->in.seals = bsc_option_seals(arg);
 		break;
 	case VERIFY:
 		job->verify = true;
 		break;
 	case LANG:
-		set_lang(job, arg);
+		job->names = bsc_option_english(arg);
 		break;
 	case VERBOSE:
 		job->verbose = true;

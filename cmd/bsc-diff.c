@@ -167,19 +167,6 @@ set_form(struct diff *p, const char *word)
 }
 
 static void
-set_seals(struct diff *p, const char *arg)
-{
-	char *end;
-
-	p->read.require_seal = true;
-	if (arg == NULL)
-		return;
-	p->read.seals = (unsigned)strtoul(arg, &end, 10);
-	if (*arg == '\0' || *end != '\0' || p->read.seals == 0)
-		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
-}
-
-static void
 parse(struct diff *p, int argc, char **argv)
 {
 	struct bsc_options o = {
@@ -195,16 +182,17 @@ parse(struct diff *p, int argc, char **argv)
 		case O_FORM:	set_form(p, o.arg); break;
 		case O_OUTPUT:	p->output = o.arg; break;
 		case O_SEAL:	p->seal = true; break;
-		case O_REQUIRE:	set_seals(p, o.arg); break;
+		case O_REQUIRE:
+			p->read.require_seal = true;
+			p->read.seals = bsc_option_seals(o.arg);
+			break;
 		case O_VERBOSE:	p->verbose = true; break;
 		case O_AS_OF:
 			if (!bsc_day_parse(bsc_span(o.arg), &p->as_of))
 				bsc_die(_("--as-of: \"%s\" is no date"), o.arg);
 			break;
 		case O_LANG:
-			p->en = strcmp(o.arg, "en") == 0;
-			if (!p->en && strcmp(o.arg, "zh") != 0)
-				bsc_die(_("--lang %s: zh or en"), o.arg);
+			p->en = bsc_option_english(o.arg);
 			break;
 		}
 	if (argc - optind != 2)

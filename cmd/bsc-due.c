@@ -70,15 +70,13 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->run.family = arg;
 	} else if (strcmp(name, "require-seal") == 0) {
 		s->reader.require_seal = true;
-		s->reader.seals = arg == NULL ? 0 : (unsigned)atoi(arg);
+		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_find(s->run.schema, bsc_span(arg));
 		if (s->reader.table == NULL)
 			bsc_die(_("no table \"%s\""), arg);
 	} else if (strcmp(name, "lang") == 0) {
-		if (strcmp(arg, "zh") != 0 && strcmp(arg, "en") != 0)
-			bsc_die(_("no language \"%s\": zh or en"), arg);
-		s->run.lang = strcmp(arg, "en") == 0 ? BSC_EN : BSC_ZH;
+		s->run.lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	}
 }
 

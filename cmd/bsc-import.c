@@ -121,9 +121,7 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		t->extra = true;
 		break;
 	case LANG:
-		if (strcmp(arg, "zh") != 0 && strcmp(arg, "en") != 0)
-			bsc_die(_("no language \"%s\": zh or en"), arg);
-		t->lang_zh = strcmp(arg, "zh") == 0;
+		t->lang_zh = !bsc_option_english(arg);
 		break;
 	}
 }

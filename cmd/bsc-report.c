@@ -117,19 +117,6 @@ set_form(struct report *p, const char *word)
 }
 
 static void
-set_seals(struct report *p, const char *arg)
-{
-	char *end;
-
-	p->read.require_seal = true;
-	if (arg == NULL)
-		return;
-	p->read.seals = (unsigned)strtoul(arg, &end, 10);
-	if (*arg == '\0' || *end != '\0' || p->read.seals == 0)
-		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
-}
-
-static void
 parse(struct report *p, int argc, char **argv)
 {
 	struct bsc_options o = {
@@ -151,11 +138,12 @@ parse(struct report *p, int argc, char **argv)
 		case O_TABLE:	p->table = o.arg; break;
 		case O_VERBOSE:	p->verbose = true; break;
 		case O_LANG:
-			p->opt.en = strcmp(o.arg, "en") == 0;
-			if (!p->opt.en && strcmp(o.arg, "zh") != 0)
-				bsc_die(_("--lang %s: zh or en"), o.arg);
+			p->opt.en = bsc_option_english(o.arg);
 			break;
-		case O_REQUIRE:	set_seals(p, o.arg); break;
+		case O_REQUIRE:
+			p->read.require_seal = true;
+			p->read.seals = bsc_option_seals(o.arg);
+			break;
 		}
 }
 

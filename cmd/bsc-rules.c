@@ -46,7 +46,7 @@ set(struct settings *s, const char *name, const char *arg)
 	else if (strcmp(name, "output") == 0)
 		s->output = arg;
 	else if (strcmp(name, "lang") == 0)
-		s->lang = strcmp(arg, "en") == 0 ? BSC_EN : BSC_ZH;
+		s->lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	else if (strcmp(name, "verbose") == 0)
 		s->test.verbose = true;
 }

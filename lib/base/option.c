@@ -173,3 +173,25 @@ bsc_option_next(struct bsc_options *p, const struct bsc_option *table,
 			return &table[i];
 	abort();
 }
+
+bool
+bsc_option_english(const char *arg)
+{
+	if (strcmp(arg, "zh") != 0 && strcmp(arg, "en") != 0)
+		bsc_die(_("--lang %s: zh or en"), arg);
+	return strcmp(arg, "en") == 0;
+}
+
+unsigned
+bsc_option_seals(const char *arg)
+{
+	unsigned long n;
+	char *end;
+
+	if (arg == NULL)
+		return 0;
+	n = strtoul(arg, &end, 10);
+	if (*arg < '0' || *arg > '9' || *end != '\0' || n == 0 || n > 1000000)
+		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
+	return (unsigned)n;
+}

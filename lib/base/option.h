@@ -40,4 +40,9 @@ struct bsc_options {
 const struct bsc_option	*bsc_option_next(struct bsc_options *,
 			    const struct bsc_option *, int, char **);
 
+/* Of --lang: true for en, false for zh; another word ends the run. */
+bool	 bsc_option_english(const char *arg);
+/* Of --require-seal[=K]: K, or 0 when it was left out. */
+unsigned bsc_option_seals(const char *arg);
+
 #endif

@@ -273,7 +273,8 @@ static void
 judge_group(struct work *w, size_t i, size_t e)
 {
 	enum bsc_verdict best = BSC_NOT_APPLICABLE;
-	struct bsc_slice all = { w->slice[i].from, w->slice[e - 1].to, 0 };
+	struct bsc_slice all = { w->slice[i].from, w->slice[e - 1].to,
+	    w->slice[i].head };
 	const char *why = NULL;
 
 	if (!examined(w, &all))
