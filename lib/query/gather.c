@@ -308,6 +308,7 @@ keep(struct state *s, const struct bsc_vals *v, size_t r, struct bsc_exact x)
 {
 	s->set = true;
 	s->n = x;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (v->s == NULL)
 		return;
 	s->text = bsc_realloc(s->text, v->s[r].len + 1, 1);
@@ -322,6 +323,7 @@ beats(const struct call *c, const struct state *s, const struct bsc_vals *v,
 {
 	int order = 0;
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (v->s != NULL)
 		order = bsc_span_cmp(v->s[r],
 		    (struct bsc_span){ s->text, s->len });

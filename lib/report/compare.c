@@ -176,7 +176,7 @@ compare_now(struct bsc_compare *c, const struct bsc_res_finding *now)
 		d.kind = BSC_UNKNOWN;
 		d.why = BSC_WHY_UNDETERMINED;
 	}
-	if (d.kind == BSC_CHANGED && d.was == NULL) {
+	if (d.kind == BSC_CHANGED && d.was == NULL && k != NULL) {
 		d.was = k->finding;
 		d.by_state = true;
 	}
