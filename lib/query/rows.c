@@ -118,6 +118,7 @@ made_cell(struct bsc_ask *q, struct bsc_item *item, const struct bsc_vals *v,
 	bsc_vals_canonical(&q->made, v, r);
 	bsc_cells_append(&q->cells,
 	    (struct bsc_span){ q->made.p, q->made.len });
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	note_odd(item, v->why[r]);
 }
 
