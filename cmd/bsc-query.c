@@ -103,8 +103,7 @@ set_more(struct settings *s, int which, const char *arg)
 		break;
 	case REQUIRE:
 		q->require_seal = true;
-		q->seals = arg == NULL ? 0 : (unsigned)number("--require-seal",
-		    arg);
+		q->seals = bsc_option_seals(arg);
 		break;
 	case VERBOSE:
 		q->verbose = true;
