@@ -168,19 +168,6 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 	return bad == 0;
 }
 
-static const struct bsc_table *
-table_named(const struct bsc_schema *schema, const char *name)
-{
-	const struct bsc_table *t = bsc_table_find(schema, bsc_span(name));
-	const char *near;
-
-	if (t != NULL)
-		return t;
-	if ((near = bsc_table_near(schema, bsc_span(name))) != NULL)
-		bsc_die(_("no table \"%s\"; did you mean %s?"), name, near);
-	bsc_die(_("no table \"%s\""), name);
-}
-
 static void
 set_form(struct job *job, const char *arg)
 {
@@ -201,10 +188,10 @@ take_option(struct job *job, int which, const char *arg)
 		job->path = arg;
 		break;
 	case TABLE:
-		job->in.table = table_named(job->schema, arg);
+		job->in.table = bsc_table_named(job->schema, arg);
 		break;
 	case TEMPLATE:
-		job->template = table_named(job->schema, arg);
+		job->template = bsc_table_named(job->schema, arg);
 		break;
 	case PLAIN:
 		job->plain = true;

@@ -72,9 +72,7 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->reader.require_seal = true;
 		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "table") == 0) {
-		s->reader.table = bsc_table_find(s->run.schema, bsc_span(arg));
-		if (s->reader.table == NULL)
-			bsc_die(_("no table \"%s\""), arg);
+		s->reader.table = bsc_table_named(s->run.schema, arg);
 	} else if (strcmp(name, "lang") == 0) {
 		s->run.lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	}

@@ -38,19 +38,6 @@ struct settings {
 	bool			 formed;	/* -o was given */
 };
 
-static const struct bsc_table *
-table_named(const struct bsc_schema *schema, const char *name)
-{
-	const struct bsc_table *t = bsc_table_find(schema, bsc_span(name));
-	const char *near;
-
-	if (t != NULL)
-		return t;
-	if ((near = bsc_table_near(schema, bsc_span(name))) != NULL)
-		bsc_die(_("no table \"%s\"; did you mean %s?"), name, near);
-	bsc_die(_("no table \"%s\""), name);
-}
-
 static uint64_t
 number(const char *option, const char *arg)
 {
@@ -89,7 +76,7 @@ set_more(struct settings *s, int which, const char *arg)
 		s->dir[q->ndir++] = arg;
 		break;
 	case TABLE:
-		q->table = table_named(q->schema, arg);
+		q->table = bsc_table_named(q->schema, arg);
 		break;
 	case AS_OF:
 		if (!bsc_day_parse(bsc_span(arg), &q->today))

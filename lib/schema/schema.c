@@ -154,3 +154,16 @@ bsc_field_near(const struct bsc_table *t, struct bsc_span name)
 		nearer(&best, &distance, t->field[i].name, name);
 	return best;
 }
+
+const struct bsc_table *
+bsc_table_named(const struct bsc_schema *schema, const char *name)
+{
+	const struct bsc_table *t = bsc_table_find(schema, bsc_span(name));
+	const char *near;
+
+	if (t != NULL)
+		return t;
+	if ((near = bsc_table_near(schema, bsc_span(name))) != NULL)
+		bsc_die(_("no table \"%s\"; did you mean %s?"), name, near);
+	bsc_die(_("no table \"%s\""), name);
+}

@@ -86,6 +86,9 @@ size_t			 bsc_schema_count(const struct bsc_schema *);
 const struct bsc_table	*bsc_schema_table(const struct bsc_schema *, size_t);
 const struct bsc_role	*bsc_schema_role(const struct bsc_schema *, size_t); /* NULL: end */
 const struct bsc_table	*bsc_table_find(const struct bsc_schema *, struct bsc_span);
+/* The table of a -t option; another name ends the run, saying which is near. */
+const struct bsc_table	*bsc_table_named(const struct bsc_schema *,
+			    const char *name);
 const struct bsc_field	*bsc_field_find(const struct bsc_table *, struct bsc_span);
 /* The word's index or -1; by name only. */
 int			 bsc_word_find(const struct bsc_field *, struct bsc_span);
