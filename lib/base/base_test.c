@@ -73,6 +73,41 @@ knows_utf8(void **state)
 	}
 }
 
+/*
+ * Long texts are checked by blocks, short ones byte by byte: four bytes of
+ * any kind get the same answer in both, wherever the block ends.
+ */
+static void
+checks_long_utf8_like_short(void **state)
+{
+	static const unsigned char kinds[] = { 'a', 0x80, 0x8f, 0x90, 0x9f,
+	    0xa0, 0xbf, 0xc1, 0xc2, 0xe0, 0xe4, 0xed, 0xef, 0xf0, 0xf1, 0xf4,
+	    0xf5, 0xff };
+	char text[96], shorter[6] = "";
+	size_t bad, bad_short, n = ROWS(kinds);
+	bool good;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	for (size_t k = 0; k < n * n * n * n; k++) {
+		shorter[0] = (char)kinds[k % n];
+		shorter[1] = (char)kinds[k / n % n];
+		shorter[2] = (char)kinds[k / n / n % n];
+		shorter[3] = (char)kinds[k / n / n / n];
+		shorter[4] = 'a';
+		bad = bad_short = 0;
+		good = bsc_utf8_valid((struct bsc_span){ shorter, 5 },
+		    &bad_short);
+		for (size_t at = 28; at <= 32; at++) {
+			memcpy(text + at, shorter, 4);
+			assert_int_equal(bsc_utf8_valid((struct bsc_span){
+			    text, sizeof(text) }, &bad), good);
+			assert_int_equal(bad, good ? 0 : at + bad_short);
+			memset(text + at, 'a', 4);
+		}
+	}
+}
+
 static void
 measures_distance(void **state)
 {
@@ -198,6 +233,7 @@ main(void)
 		cmocka_unit_test(trims_blanks_of_all_kinds),
 		cmocka_unit_test(splits_into_all_parts),
 		cmocka_unit_test(knows_utf8),
+		cmocka_unit_test(checks_long_utf8_like_short),
 		cmocka_unit_test(measures_distance),
 		cmocka_unit_test(sums_as_fips_180_4),
 		cmocka_unit_test(numbers_keys_in_order),

@@ -4,11 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* SHA-256 as in FIPS 180-4. */
+/*
+ * SHA-256 as in FIPS 180-4; a sum under way may be copied.  sha256.c is the
+ * only file that knows nettle.
+ */
 struct bsc_sha256 {
-	uint32_t	state[8];
-	uint64_t	length;		/* bytes so far */
-	unsigned char	block[64];
+	uint64_t	state[16];	/* the library's */
 };
 
 void	 bsc_sha256_init(struct bsc_sha256 *);

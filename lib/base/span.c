@@ -69,67 +69,6 @@ bsc_span_split(struct bsc_span *rest, char sep, struct bsc_span *part)
 	return true;
 }
 
-/* Length of the UTF-8 sequence at p, 0: not one (RFC 3629). */
-static size_t
-utf8_at(const unsigned char *p, size_t len)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	size_t n;
-
-	if (*p >= 0xc2 && *p <= 0xdf)
-		n = 2;
-	else if ((*p & 0xf0) == 0xe0)
-		n = 3;
-	else if (*p >= 0xf0 && *p <= 0xf4)
-		n = 4;
-	else
-		return 0;
-	if (*p == 0xe0)
-		low = 0xa0;
-	else if (*p == 0xed)
-		high = 0x9f;
-	else if (*p == 0xf0)
-		low = 0x90;
-	else if (*p == 0xf4)
-		high = 0x8f;
-	if (len < n || p[1] < low || p[1] > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-bool
-bsc_utf8_valid(struct bsc_span s, size_t *bad)
-{
-	const unsigned char *p = (const unsigned char *)s.p;
-	unsigned long long eight;
-	size_t i = 0, n;
-
-	while (i < s.len) {
-		if (p[i] < 0x80) {
-			/* Eight bytes of ASCII at a time. */
-			while (s.len - i >= 8) {
-				memcpy(&eight, p + i, 8);
-				if (eight & 0x8080808080808080ULL)
-					break;
-				i += 8;
-			}
-			while (i < s.len && p[i] < 0x80)
-				i++;
-			continue;
-		}
-		if ((n = utf8_at(p + i, s.len - i)) == 0) {
-			if (bad != NULL)
-				*bad = i;
-			return false;
-		}
-		i += n;
-	}
-	return true;
-}
-
 enum { LONGEST_NAME = 64 };
 
 size_t
