@@ -9,7 +9,8 @@ STD	 = -std=c11 -D_GNU_SOURCE
 WARN	 = -Wall -Wextra -Werror
 XML_CFLAGS := $(shell xml2-config --cflags 2>/dev/null || echo -I/usr/include/libxml2)
 ALL_CPPFLAGS = -Ilib $(XML_CFLAGS) -DBSC_PREFIX='"$(PREFIX)"' $(CPPFLAGS)
-LIBS	 = -lcsv -lxml2 -lz -lnettle -lpthread
+# Each tool loads only what it uses.
+LIBS	 = -Wl,--as-needed -lcsv -lxml2 -lz -lnettle -lxlsxwriter -lpthread
 
 TESTSRC	:= $(wildcard lib/*/*_test.c)
 FUZZSRC	:= $(wildcard lib/*/*_fuzz.c)

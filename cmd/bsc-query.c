@@ -6,9 +6,10 @@
 
 #include "base/option.h"
 #include "query/query.h"
+#include "stream/workbook.h"
 
 enum { WHERE, SELECT, GROUP, AGGREGATE, SORT, LIMIT, UNIQUE, JOIN, DATA,
-	TABLE, AS_OF, FORM, FILE_, REQUIRE, VERBOSE };
+	TABLE, AS_OF, FORM, FILE_, LANG, REQUIRE, VERBOSE };
 
 static const struct bsc_option options[] = {
 	[WHERE] = { "where", 'w', "CONDITION", "records to take" },
@@ -22,8 +23,9 @@ static const struct bsc_option options[] = {
 	[DATA] = { "data", 'd', "DIR", "folder of registers (repeatable)" },
 	[TABLE] = { "table", 't', "TABLE", "whose records are asked for" },
 	[AS_OF] = { "as-of", 0, "DATE", "the day that counts as today" },
-	[FORM] = { "form", 'o', "FORM", "csv, jsonl, md, text or xml" },
+	[FORM] = { "form", 'o', "FORM", "csv, jsonl, md, text, xml or xlsx" },
 	[FILE_] = { "output", 'O', "FILE", "write to FILE, or not at all" },
+	[LANG] = { "lang", 0, "zh|en", "headings and words of a workbook" },
 	[REQUIRE] = { "require-seal", 0, "[K]", "refuse unsealed input" },
 	[VERBOSE] = { "verbose", 'v', NULL, "say how much was read" },
 	{ 0 }
@@ -53,7 +55,7 @@ static void
 set_form(struct settings *s, const char *arg)
 {
 	static const char *const forms[] = { "csv", "jsonl", "md", "text",
-		"xml" };
+		"xml", "xlsx" };
 
 	s->formed = true;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
@@ -61,7 +63,7 @@ set_form(struct settings *s, const char *arg)
 			s->query.form = (enum bsc_query_form)i;
 			return;
 		}
-	bsc_die(_("-o %s: csv, jsonl, md, text or xml"), arg);
+	bsc_die(_("-o %s: csv, jsonl, md, text, xml or xlsx"), arg);
 }
 
 static void
@@ -87,6 +89,9 @@ set_more(struct settings *s, int which, const char *arg)
 		break;
 	case FILE_:
 		s->path = arg;
+		break;
+	case LANG:
+		q->en = bsc_option_english(arg);
 		break;
 	case REQUIRE:
 		q->require_seal = true;
@@ -159,6 +164,8 @@ main(int argc, char *argv[])
 		set(&s, (int)(o - options), p.arg);
 	if (!s.formed && s.path == NULL && isatty(STDOUT_FILENO))
 		s.query.form = BSC_QUERY_TEXT;
+	if (s.query.form == BSC_QUERY_XLSX)
+		bsc_workbook_wants_file(s.path);
 	if ((out = bsc_output_open(s.path, &err)) == NULL)
 		bsc_die("%s", err.text);
 	good = bsc_query_run(&s.query, argv + optind, out, &err);

@@ -16,8 +16,8 @@ numbers(struct bsc_ask *q, size_t first, size_t n)
 }
 
 /* The columns are known: open the answer. */
-static void
-begin(struct bsc_ask *q)
+static bool
+begin(struct bsc_ask *q, struct bsc_error *err)
 {
 	struct bsc_plan *p = &q->plan;
 	bool stream = bsc_plan_origins(p) && !bsc_adhoc_made(p->table) &&
@@ -25,8 +25,9 @@ begin(struct bsc_ask *q)
 
 	q->vals = bsc_zalloc(p->out.n + p->sort.n + 1, sizeof(*q->vals));
 	q->cell = bsc_zalloc(p->out.n + p->sort.n + 2, sizeof(*q->cell));
-	q->answer = bsc_answer_new(q->output, q->ask->form, &p->out,
-	    stream ? p->table : NULL);
+	q->answer = bsc_answer_new(q->output, q->ask, &p->out,
+	    stream ? p->table : NULL, err);
+	return q->answer != NULL;
 }
 
 static bool
@@ -56,9 +57,7 @@ take_section(struct bsc_ask *q, const struct bsc_section *s,
 	if (!bsc_plan_section(&q->plan, s, err))
 		return false;
 	q->sectioned = true;
-	if (q->answer == NULL && !waits(q))
-		begin(q);
-	return true;
+	return q->answer != NULL || waits(q) || begin(q, err);
 }
 
 static bool
@@ -114,9 +113,9 @@ take_stored(struct bsc_ask *q, struct bsc_error *err)
 	size_t n = bsc_store_count(q->store, q->plan.table), most;
 	struct bsc_rows_in f = { 0 };
 
-	if (!read_dirs(q, err) || !bsc_plan_join(&q->plan, q->store, err))
+	if (!read_dirs(q, err) || !bsc_plan_join(&q->plan, q->store, err) ||
+	    !begin(q, err))
 		return false;
-	begin(q);
 	for (size_t at = 0; at < n; at += most) {
 		most = n - at < BSC_QUERY_CHUNK ? n - at : BSC_QUERY_CHUNK;
 		f.row = numbers(q, at, most);
@@ -175,8 +174,7 @@ finish(struct bsc_ask *q, struct bsc_error *err)
 	bsc_sorted_sort(q->kept);
 	for (size_t i = 0; i < bsc_sorted_count(q->kept); i++)
 		bsc_query_row(q, bsc_sorted_data(q->kept, i));
-	bsc_answer_finish(q->answer);
-	return true;
+	return bsc_answer_finish(q->answer, err);
 }
 
 static void

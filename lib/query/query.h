@@ -12,7 +12,7 @@
  */
 enum bsc_query_form {
 	BSC_QUERY_CSV, BSC_QUERY_JSONL, BSC_QUERY_MD, BSC_QUERY_TEXT,
-	BSC_QUERY_XML
+	BSC_QUERY_XML, BSC_QUERY_XLSX
 };
 
 struct bsc_query {		/* texts: NULL when not asked for */
@@ -29,6 +29,7 @@ struct bsc_query {		/* texts: NULL when not asked for */
 	bool			 require_seal;
 	unsigned		 seals;
 	enum bsc_query_form	 form;
+	bool			 en;		/* headings and words: XLSX */
 	bool			 verbose;
 };
 

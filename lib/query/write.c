@@ -6,6 +6,7 @@
 
 #include "base/xml.h"
 #include "query/order.h"
+#include "stream/workbook.h"
 #include "stream/writer.h"
 #include "value/fold.h"
 
@@ -21,6 +22,9 @@ struct bsc_answer {
 	struct bsc_writer	*writer;	/* streams */
 	struct bsc_section	*section;
 	struct bsc_span		*cell;
+
+	struct bsc_workbook	*book;
+	struct bsc_worksheet	*sheet;
 };
 
 /* Types whose values stand right and are numbers of JSON. */
@@ -246,6 +250,10 @@ bsc_answer_row(struct bsc_answer *a, const struct bsc_span *cell)
 	case BSC_QUERY_XML:
 		xml_row(a, cell);
 		break;
+	case BSC_QUERY_XLSX:
+		for (size_t i = 0; i < a->items->n; i++)
+			bsc_worksheet_cell(a->sheet, cell[i]);
+		break;
 	}
 }
 
@@ -299,38 +307,89 @@ header(struct bsc_answer *a)
 		    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<table>\n");
 		break;
 	case BSC_QUERY_JSONL:
+	case BSC_QUERY_XLSX:
 		break;
 	}
 }
 
+/* Of the table that the first plain field is of. */
+static const char *
+answer_name(const struct bsc_items *items, bool en)
+{
+	const struct bsc_table *t;
+
+	for (size_t i = 0; i < items->n; i++)
+		if (items->v[i].field != NULL) {
+			t = items->v[i].field->table;
+			if (t != NULL && t->zh != NULL && *t->zh != '\0')
+				return en ? t->name : t->zh;
+		}
+	return en ? "answer" : "查询结果";
+}
+
+/* A plain field has the heading people use, unless it was named. */
+static bool
+open_book(struct bsc_answer *a, const struct bsc_query *ask,
+    struct bsc_error *err)
+{
+	struct bsc_workbook_options o = { .en = ask->en,
+		.title = answer_name(a->items, ask->en) };
+	const struct bsc_item *item;
+
+	if ((a->book = bsc_workbook_new(&o, err)) == NULL)
+		return false;
+	a->sheet = bsc_worksheet_new(a->book, o.title);
+	for (size_t i = 0; i < a->items->n; i++) {
+		item = &a->items->v[i];
+		if (item->field != NULL)
+			bsc_worksheet_field(a->sheet, item->field);
+		else
+			bsc_worksheet_col(a->sheet, item->src && !ask->en ?
+			    "来源" : item->name, item->src ||
+			    item->type > BSC_STEPS ? BSC_TEXT :
+			    (enum bsc_type)item->type);
+	}
+	return true;
+}
+
 struct bsc_answer *
-bsc_answer_new(struct bsc_output *out, enum bsc_query_form form,
-    const struct bsc_items *items, const struct bsc_table *table)
+bsc_answer_new(struct bsc_output *out, const struct bsc_query *ask,
+    const struct bsc_items *items, const struct bsc_table *table,
+    struct bsc_error *err)
 {
 	struct bsc_answer *a = bsc_zalloc(1, sizeof(*a));
 
 	a->out = out;
-	a->form = form;
+	a->form = ask->form;
 	a->items = items;
 	a->cell = bsc_zalloc(items->n + 1, sizeof(*a->cell));
 	a->width = bsc_zalloc(items->n + 1, sizeof(*a->width));
 	a->kept = bsc_sorted_new();
 	if (table != NULL)
 		open_stream(a, table);
-	else
+	else if (a->form == BSC_QUERY_XLSX && !open_book(a, ask, err)) {
+		bsc_answer_free(a);
+		return NULL;
+	} else
 		header(a);
 	return a;
 }
 
-void
-bsc_answer_finish(struct bsc_answer *a)
+bool
+bsc_answer_finish(struct bsc_answer *a, struct bsc_error *err)
 {
+	struct bsc_workbook *book = a->book;
+
+	a->book = NULL;
+	if (book != NULL)
+		return bsc_workbook_finish(book, a->out, err);
 	if (a->writer != NULL)
 		bsc_writer_finish(a->writer);
 	else if (a->form == BSC_QUERY_XML)
 		bsc_output_puts(a->out, "</table>\n");
 	for (size_t i = 0; i < bsc_sorted_count(a->kept); i++)
 		text_row(a, bsc_sorted_data(a->kept, i));
+	return true;
 }
 
 void
@@ -345,6 +404,7 @@ bsc_answer_free(struct bsc_answer *a)
 {
 	if (a == NULL)
 		return;
+	bsc_workbook_free(a->book);
 	bsc_writer_free(a->writer);
 	bsc_section_free(a->section);
 	bsc_sorted_free(a->kept);
