@@ -22,14 +22,14 @@ static const struct bsc_option options[] = {
 	{ "keep", 'k', NULL, "pass the records through, too" },
 	{ "model", 'M', "MODEL", "assessment model (default office-annual)" },
 	{ "period", 0, "P", "period to assess: 2021, 2021-H1, 2021-Q3 ..." },
-	{ "no-check", 0, NULL, "assess although no check has run" },
+	{ "no-check", 0, NULL, "go on although no check has run" },
 	{ "table", 't', "TABLE", "table of plain CSV input" },
 	{ "form", 'o', "csv|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
-	{ "require-seal", 0, "[K]", "want sealed input (K seals)" },
-	{ "lang", 0, "zh|en", "accepted as by every tool; scores hold no text" },
-	{ "verbose", 'v', NULL, "say what was assessed" },
+	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
+	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

@@ -11,10 +11,10 @@
 #include "stream/reader.h"
 
 static const struct bsc_option options[] = {
-	{ "rules", 'r', "PACK", "judge by this pack (repeatable)" },
-	{ "data", 'd', "DIR", "folder of registers to look things up in" },
+	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
+	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
 	{ "table", 't', "TABLE", "table of plain CSV input" },
-	{ "keep", 'k', NULL, "pass the records through, findings behind" },
+	{ "keep", 'k', NULL, "pass the records through, too" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "period", 0, "PERIOD", "the input is complete for this period" },
 	{ "examine", 0, "PERIOD", "judge only records of this period" },
@@ -24,13 +24,13 @@ static const struct bsc_option options[] = {
 	{ "rule", 0, "RULE", "only this rule (repeatable)" },
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
-	{ "form", 'o', "FORM", "csv, xml or text" },
+	{ "form", 'o', "csv|xml|text", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
-	{ "require-seal", 0, "[K]", "accept sealed input only" },
-	{ "lang", 0, "LANG", "zh or en" },
+	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ "explain", 0, "RULE", "explain a rule instead" },
-	{ "verbose", 'v', NULL, "a statement at the end" },
+	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

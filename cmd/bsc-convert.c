@@ -15,17 +15,21 @@ enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY,
 	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
-	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
-	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	[TABLE] = { "table", 't', "TABLE", "table of plain CSV" },
-	[PLAIN] = { "plain", 0, NULL, "one table as ordinary CSV, without origins" },
-	[TEMPLATE] = { "template", 0, "TABLE", "write an empty table to fill in" },
+	[FORM] = { "form", 'o', "csv|xml", "form of the output" },
+	[FILE_] = { "output", 'O', "FILE",
+		"write to FILE, whole or not at all" },
+	[TABLE] = { "table", 't', "TABLE", "table of plain CSV input" },
+	[PLAIN] = { "plain", 0, NULL,
+		"one table as ordinary CSV, without origins" },
+	[TEMPLATE] = { "template", 0, "TABLE",
+		"write an empty table to fill in" },
 	[EXCEL] = { "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
-	[REQUIRE] = { "require-seal", 0, "[K]", "refuse input without (K) seals" },
+	[REQUIRE] = { "require-seal", 0, "[K]",
+		"accept only sealed input (K seals)" },
 	[VERIFY] = { "verify", 0, NULL, "only read; silent if all is right" },
-	[LANG] = { "lang", 0, "LANG", "language of headings: zh or en" },
-	[VERBOSE] = { "verbose", 'v', NULL, "say how much was read" },
+	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
+	[VERBOSE] = { "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

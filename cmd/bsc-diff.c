@@ -26,14 +26,14 @@ enum { O_STATE, O_AS_OF, O_NO_CHECK, O_FORM, O_OUTPUT, O_SEAL, O_REQUIRE,
 
 static const struct bsc_option options[] = {
 	{ "state", 0, "FILE", "table rectification of the run before" },
-	{ "as-of", 0, "DATE", "day of the new run (default today)" },
-	{ "no-check", 0, NULL, "compare although no check has run" },
+	{ "as-of", 0, "DATE", "the day that counts as today" },
+	{ "no-check", 0, NULL, "go on although no check has run" },
 	{ "form", 'o', "csv|xml|text", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
-	{ "require-seal", 0, "[K]", "want sealed input (K seals)" },
-	{ "lang", 0, "zh|en", "language of the text (default zh)" },
-	{ "verbose", 'v', NULL, "say what was compared" },
+	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
+	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

@@ -11,18 +11,18 @@
 #include "stream/reader.h"
 
 static const struct bsc_option options[] = {
-	{ "rules", 'r', "PACK", "obligations of this pack (repeatable)" },
-	{ "data", 'd', "DIR", "folder of registers and ledgers" },
+	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
+	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
 	{ "table", 't', "TABLE", "table of plain CSV input" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "period", 0, "PERIOD", "what falls due in it (this year)" },
 	{ "within", 0, "DAYS", "only what is open, up to so many days ahead" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
-	{ "form", 'o', "FORM", "csv, xml or text" },
+	{ "form", 'o', "csv|xml|text", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
-	{ "require-seal", 0, "[K]", "accept sealed input only" },
-	{ "lang", 0, "LANG", "zh or en" },
+	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ 0 }
 };
 

@@ -34,11 +34,12 @@ static const struct bsc_option options[] = {
 	    "print the mapping with its reasons, write it to FILE" },
 	[REJECTS] = { "rejects", 0, "FILE",
 	    "write rows that could not be read whole to FILE" },
-	[LANG] = { "lang", 0, "LANG", "zh or en" },
-	[FORM] = { "form", 'o', "FORM", "csv (as is) or xml" },
-	[FILE_] = { "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
+	[FORM] = { "form", 'o', "csv|xml", "form of the output" },
+	[FILE_] = { "output", 'O', "FILE",
+		"write to FILE, whole or not at all" },
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
-	[VERBOSE] = { "verbose", 'v', NULL, "always state what was read" },
+	[VERBOSE] = { "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

@@ -22,17 +22,17 @@ enum { O_FORM, O_OUTPUT, O_LANG, O_OFFICE, O_TITLE, O_PERIOD, O_AS_OF,
 	O_NO_CHECK, O_TABLE, O_REQUIRE, O_VERBOSE };
 
 static const struct bsc_option options[] = {
-	{ "form", 'o', "text|html|csv", "form of the report (default text)" },
+	{ "form", 'o', "text|html|csv", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	{ "lang", 0, "zh|en", "language of the report (default zh)" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ "office", 0, "ID", "findings and scores of this office only" },
 	{ "title", 0, "TEXT", "title of the report" },
 	{ "period", 0, "P", "period to name in the report" },
-	{ "as-of", 0, "DATE", "day to name in the report" },
-	{ "no-check", 0, NULL, "report although no check has run" },
+	{ "as-of", 0, "DATE", "the day that counts as today" },
+	{ "no-check", 0, NULL, "go on although no check has run" },
 	{ "table", 't', "TABLE", "table of plain CSV input" },
-	{ "require-seal", 0, "[K]", "want sealed input (K seals)" },
-	{ "verbose", 'v', NULL, "say what was read" },
+	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
+	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 

@@ -12,13 +12,13 @@
 #include "rules/test.h"
 
 static const struct bsc_option options[] = {
-	{ "rules", 'r', "PACK", "this pack (repeatable)" },
+	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
 	{ "rule", 0, "RULE", "test: only the examples of this rule" },
 	{ "boundaries", 0, NULL, "test: print the verdicts at thresholds" },
 	{ "summary", 's', NULL, "coverage: the sums alone" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	{ "lang", 0, "LANG", "zh or en" },
-	{ "verbose", 'v', NULL, "test: print what passes too" },
+	{ "lang", 0, "zh|en", "language (default zh)" },
+	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 
@@ -204,7 +204,8 @@ main(int argc, char **argv)
 {
 	struct bsc_options p = {
 	    .usage = "[OPTION ...] list|explain|check|test|coverage [NAME ...]",
-	    .summary = "list, explain, check and test rule packs" };
+	    .summary = "list, explain, check and test rule packs",
+	    .words = "list explain check test coverage" };
 	struct settings s = { .lang = BSC_ZH };
 	const struct bsc_option *o;
 	struct bsc_schema *schema;

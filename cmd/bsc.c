@@ -7,6 +7,11 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/option.h"
+
+#define TOOLS "import check assess report due diff query rules convert"
+
+static const struct bsc_option options[] = { { 0 } };
 
 /*
  * The tool stands beside this program; where /proc is missing the shell's
@@ -37,11 +42,16 @@ run(const char *name, char *argv[])
 int
 main(int argc, char *argv[])
 {
+	struct bsc_options p = { .usage = "TOOL [OPTION ...] [FILE ...]",
+		.summary = "run a tool: " TOOLS, .words = TOOLS };
+
 	bsc_start("bsc");
+	/* Options behind the name of the tool are the tool's. */
+	if (argc > 1 && argv[1][0] == '-')
+		bsc_option_next(&p, options, 2, argv);
 	if (argc < 2 || argv[1][0] == '-' || strchr(argv[1], '/') != NULL) {
-		fprintf(stderr, "usage: bsc TOOL [OPTION ...] [FILE ...]\n"
-		    "TOOL is import, check, assess, report, diff, "
-		    "due, query, rules or convert; see bsc(7)\n");
+		fprintf(stderr, _("usage: %s %s\n"), "bsc", p.usage);
+		fprintf(stderr, "%s\n", p.summary);
 		return BSC_TROUBLE;
 	}
 	run(argv[1], argv + 1);

@@ -109,13 +109,15 @@ show_help(const struct bsc_options *p, const struct bsc_option *table)
 }
 
 static void
-show_completion(const struct bsc_option *table)
+show_completion(const struct bsc_options *p, const struct bsc_option *table)
 {
 	printf("complete -o default -W '");
+	if (p->words != NULL)
+		printf("%s ", p->words);
 	for (; table->name != NULL; table++)
 		printf("--%s%s ", table->name,
 		    table->arg != NULL && table->arg[0] != '[' ? "=" : "");
-	printf("--help --version' %s\n", bsc_program());
+	printf("--help --version --completion' %s\n", bsc_program());
 	end_shown();
 }
 
@@ -157,7 +159,7 @@ bsc_option_next(struct bsc_options *p, const struct bsc_option *table,
 		end_shown();
 		break;
 	case COMPLETION:
-		show_completion(table);
+		show_completion(p, table);
 		break;
 	case ':':
 		complain(p, _("this option needs an argument"), argv);

@@ -28,6 +28,7 @@ struct bsc_option {
 struct bsc_options {
 	const char	*usage;		/* "[OPTION ...] [FILE ...]" */
 	const char	*summary;	/* what the tool does, one line */
+	const char	*words;		/* operands to complete, or NULL */
 	const char	*arg;		/* out: argument of the option just read */
 	void		*private_;
 };
