@@ -272,15 +272,24 @@ quoted_row(struct bsc_reader *r, const struct bsc_scan *s, size_t want)
 }
 
 /* Records of plain CSV get their origin from where they stand. */
-static void
-make_origin(struct bsc_reader *r)
+void
+bsc_read_origins(struct bsc_reader *r, size_t n)
 {
-	struct bsc_cell *src = &r->rows.src[r->rows.n];
+	struct bsc_span name = bsc_span(bsc_input_name(r->in));
+	struct bsc_cell *src = r->rows.src + r->rows.n;
+	char digits[24], *p, *end = digits + sizeof(digits);
+	uint64_t line;
 
-	src->off = (uint32_t)r->data.len;
-	bsc_buf_printf(&r->data, "%s:%llu", bsc_input_name(r->in),
-	    (unsigned long long)r->line);
-	src->len = (uint32_t)r->data.len - src->off;
+	for (size_t i = 0; i < n; i++) {
+		p = end;
+		for (line = r->line + i; line > 0; line /= 10)
+			*--p = (char)('0' + line % 10);
+		*--p = ':';
+		src[i].off = (uint32_t)r->data.len;
+		bsc_buf_add(&r->data, name.p, name.len);
+		bsc_buf_add(&r->data, p, (size_t)(end - p));
+		src[i].len = (uint32_t)r->data.len - src[i].off;
+	}
 }
 
 static int
@@ -302,7 +311,7 @@ read_row(struct bsc_reader *r, const struct bsc_scan *s)
 		return bsc_read_fail(r, r->line, _("%zu cells, the header of "
 		    "%s has %zu"), n, r->section->table->name, want);
 	if (plain)
-		make_origin(r);
+		bsc_read_origins(r, 1);
 	else if (!bsc_read_origin((struct bsc_span){
 	    r->data.p + rows->src[rows->n].off, rows->src[rows->n].len }))
 		return bsc_read_fail(r, r->line, _("\"%.*s\" is no origin "
@@ -388,6 +397,9 @@ bsc_read_csv(struct bsc_reader *r)
 	int got;
 
 	while (r->rows.n < r->rows.max) {
+		bsc_read_bare(r);
+		if (r->rows.n == r->rows.max)
+			break;
 		got = r->pos == r->end ? 0 : bsc_scan(r->data.p, r->pos,
 		    r->end, r->eof, &r->quote, &s);
 		if (got == 0) {

@@ -56,6 +56,19 @@ bsc_reader_open(const struct bsc_schema *schema, char *const *paths,
 	return r;
 }
 
+/* How far the bytes are UTF-8, up to one that is or seems not to be. */
+static void
+find_clean(struct bsc_reader *r)
+{
+	size_t bad;
+
+	if (bsc_utf8_valid((struct bsc_span){ r->data.p + r->clean,
+	    r->end - r->clean }, &bad))
+		r->clean = r->end;
+	else
+		r->clean += bad;
+}
+
 /*
  * Move what is left to the front and read behind it.  A record longer than
  * one read is read in steps that double, so that looking for its end again
@@ -67,12 +80,13 @@ bsc_read_refill(struct bsc_reader *r)
 	size_t left = r->end - r->pos, want = left + r->opt.read_size, room;
 	ssize_t n;
 
-	/* The seal itself is not part of what it sums. */
-	if (!r->in_seal && r->pos > r->crc_from)
+	/* The seal itself is not part of what it sums; plain CSV has none. */
+	if (!r->in_seal && r->pos > r->crc_from && r->mode != BSC_READ_PLAIN)
 		r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
 		    r->pos - r->crc_from);
 	if (left > 0)
 		memmove(r->data.p, r->data.p + r->pos, left);
+	r->clean = r->clean > r->pos ? r->clean - r->pos : 0;
 	r->pos = r->crc_from = r->quote = 0;
 	r->end = r->data.len = left;
 	if (left > MAX_RECORD)
@@ -94,6 +108,7 @@ bsc_read_refill(struct bsc_reader *r)
 			break;
 	}
 	r->any = r->any || r->end > 0;
+	find_clean(r);
 	return true;
 }
 
@@ -221,7 +236,7 @@ open_next(struct bsc_reader *r)
 	r->mode = BSC_READ_START;
 	r->eof = r->any = r->in_seal = false;
 	r->unsealed = true;
-	r->pos = r->end = r->crc_from = r->quote = 0;
+	r->pos = r->end = r->clean = r->crc_from = r->quote = 0;
 	r->data.len = 0;
 	r->line = 1;
 	r->crc = 0;
@@ -351,6 +366,7 @@ bsc_reader_close(struct bsc_reader *r)
 		free(*p);
 	free(r->path);
 	bsc_csvlib_free(r->csvlib);
+	free(r->bare);
 	free(r->cell);
 	free(r->names);
 	bsc_sections_free(r->sections);

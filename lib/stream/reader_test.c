@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "stream/csvlib.h"
+#include "stream/marks.h"
 #include "stream/reader.h"
 #include "stream/scan.h"
 #include "stream/writer.h"
@@ -46,10 +47,8 @@ show_record(struct bsc_buf *to, const struct bsc_batch *b, size_t r)
 
 /* All that the reader tells of these bytes, as text. */
 static char *
-tell(const char *bytes, size_t len, size_t read_size, size_t batch_size)
+tell_as(const char *bytes, size_t len, struct bsc_reader_options opt)
 {
-	struct bsc_reader_options opt = { .read_size = read_size,
-		.batch_size = batch_size };
 	char name[32], *paths[] = { name, NULL };
 	int fd = file_of(bytes, len, name), more;
 	struct bsc_error err;
@@ -65,6 +64,13 @@ tell(const char *bytes, size_t len, size_t read_size, size_t batch_size)
 	bsc_reader_close(r);
 	close(fd);
 	return bsc_buf_str(&to);
+}
+
+static char *
+tell(const char *bytes, size_t len, size_t read_size, size_t batch_size)
+{
+	return tell_as(bytes, len, (struct bsc_reader_options){
+	    .read_size = read_size, .batch_size = batch_size });
 }
 
 #define HEAD "expense_src,office,voucher,amount,x_note\n"
@@ -158,6 +164,84 @@ many_records_in_many_batches(void **state)
 	free(a);
 	free(b);
 	bsc_buf_free(&in);
+}
+
+/* Streams of pieces that are mostly right, in any order. */
+static void
+random_stream(struct bsc_buf *to)
+{
+	static const char *const piece[] = {
+		"a:12,BJ,1,5.00,x\n", "a:3,BJ,2,,\xe9\xa4\x90\n", "a:4,,,,\n",
+		"a:5,BJ,a long cell to pass a block of bytes,7.10,y\tz\n",
+		"a:6,BJ,3,1.00,\"q,\"\"r\n\"\n", "a:7,BJ,3,1.00,c\r\n", "\n",
+		"\r\n", "staff_src,office,id\n", HEAD, "\xef\xbb\xbf" HEAD,
+		"a:8,BJ,9\n", "no origin,BJ,1,1.00,\n", "a:9,BJ,1,1.00,\x01\n",
+		"a:10,BJ,1,1.00,\xff\n", "x_src,BJ,1,1.00,\n",
+		"end_src,records,crc32\n", "\xef\xbb\xbf" "a:1,BJ,1,1.00,\n",
+		"office,voucher,amount,x_note\n", "BJ,1,5.00,plain\n", "x"
+	};
+	size_t n = 1 + (size_t)rand() % 12, wild;
+
+	to->len = 0;
+	bsc_buf_puts(to, rand() % 4 ? HEAD : piece[18]);
+	while (n-- > 0) {
+		wild = rand() % 8 == 0 ? sizeof(piece) / sizeof(*piece) : 4;
+		for (size_t k = (size_t)rand() % 9; k > 0; k--)
+			bsc_buf_puts(to, piece[(size_t)rand() % wild]);
+	}
+}
+
+static void
+short_path_and_long_path_agree(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 7, 64, 100 };
+	struct bsc_buf in = { 0 };
+	char *want, *have;
+
+	(void)state;
+	srand(2);
+	for (int i = 0; i < 4000; i++) {
+		struct bsc_reader_options opt = { .slow = true };
+
+		random_stream(&in);
+		want = tell_as(in.p, in.len, opt);
+		opt.slow = false;
+		opt.read_size = sizes[i % 5];
+		opt.batch_size = i % 3 == 0 ? 3 : 0;
+		have = tell_as(in.p, in.len, opt);
+		assert_string_equal(have, want);
+		free(have);
+		free(want);
+	}
+	bsc_buf_free(&in);
+}
+
+static void
+marks_are_the_same_without_vectors(void **state)
+{
+	static const char letters[] = ",,\n\t abcdefgh\xe9\x80";
+	uint32_t at[2][300 + BSC_MARKS_SLACK], lf[2][300 + BSC_MARKS_SLACK];
+	struct bsc_marks a = { .at = at[0], .lf = lf[0] };
+	struct bsc_marks b = { .at = at[1], .lf = lf[1] };
+	char text[300];
+	size_t from;
+
+	(void)state;
+	srand(3);
+	for (int i = 0; i < 20000; i++) {
+		for (size_t k = 0; k < sizeof(text); k++)
+			text[k] = letters[(size_t)rand() %
+			    (i % 2 ? sizeof(letters) - 1 : 2)];
+		if (i % 3 > 0)
+			text[rand() % 300] = "\"\r\0\x1f\x7f"[rand() % 5];
+		from = (size_t)rand() % 300;
+		assert_int_equal(bsc_marks_find(&a, text, from, sizeof(text)),
+		    bsc_marks_portable(&b, text, from, sizeof(text)));
+		assert_int_equal(a.n, b.n);
+		assert_int_equal(a.nlf, b.nlf);
+		assert_memory_equal(a.at, b.at, a.n * sizeof(*a.at));
+		assert_memory_equal(a.lf, b.lf, a.nlf * sizeof(*a.lf));
+	}
 }
 
 static void
@@ -264,6 +348,8 @@ main(void)
 		cmocka_unit_test(bytes_of_no_encoding_are_told),
 		cmocka_unit_test(lines_are_where_records_start),
 		cmocka_unit_test(many_records_in_many_batches),
+		cmocka_unit_test(short_path_and_long_path_agree),
+		cmocka_unit_test(marks_are_the_same_without_vectors),
 		cmocka_unit_test(scanner_and_libcsv_agree),
 		cmocka_unit_test(cells_come_back),
 	};

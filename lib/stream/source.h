@@ -24,6 +24,7 @@ enum bsc_read_mode { BSC_READ_START, BSC_READ_STREAM, BSC_READ_PLAIN,
 	BSC_READ_XML };
 
 struct bsc_readxml;
+struct bsc_readbare;
 
 struct bsc_reader {
 	const struct bsc_schema	*schema;
@@ -39,10 +40,12 @@ struct bsc_reader {
 	struct bsc_buf		 data;		/* bytes read, then scratch */
 	size_t			 pos, end;	/* of the bytes read */
 	size_t			 quote;		/* for bsc_scan */
+	size_t			 clean;		/* up to here it is UTF-8 */
 	size_t			 crc_from;	/* bytes not yet in the sum */
 	uint64_t		 line;		/* of the byte at pos */
 	bool			 any;		/* a byte was seen */
 
+	struct bsc_readbare	*bare;
 	struct bsc_csvlib	*csvlib;
 	struct bsc_cell		*cell;		/* of one record */
 	size_t			 ncell, cellcap;
@@ -79,6 +82,11 @@ bool	 bsc_read_origin(struct bsc_span);
 /* A seal of this many records; crc "broken": the mark. 0 or -1. */
 int	 bsc_read_seal(struct bsc_reader *, uint64_t line, struct bsc_span n,
 	    struct bsc_span crc, uint32_t sum);
+
+/* Origins of n records of plain CSV behind the rows, on one line each. */
+void	 bsc_read_origins(struct bsc_reader *, size_t n);
+/* Take as many plain records as there are, or none. */
+void	 bsc_read_bare(struct bsc_reader *);
 
 /* 1: rows hold a batch, 0: the operand has ended, -1: fault. */
 int	 bsc_read_csv(struct bsc_reader *);
