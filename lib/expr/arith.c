@@ -178,6 +178,7 @@ negative(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_vals *to = bsc_vals_exact(e, n->type, a->hi != NULL);
 	struct bsc_exact lo, hi;
 
+	to->unsettled = a->unsettled;
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		if (!bsc_vals_bounds(a, r, &lo, &hi))
@@ -207,10 +208,14 @@ bsc_walk_arith(struct bsc_eval *e, const struct bsc_node *n)
 		exact = false;
 	to = exact ? bsc_vals_exact(e, n->type, a->hi != NULL ||
 	    b->hi != NULL) : bsc_vals_new(e, n->type, NULL);
+	to->unsettled = a->unsettled ? a->unsettled : b->unsettled;
+	to->least = n->type == BSC_DATE;
 	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] | b->why[r])
+		if (a->why[r] | b->why[r]) {
 			to->why[r] = a->why[r] ? a->why[r] : b->why[r];
-		else if (exact)
+			if (to->least)
+				to->v[r] = BSC_DAY_MIN;
+		} else if (exact)
 			exact_row(to, r, n, a, b);
 		else if (numeric(a->type))
 			plain_row(to, r, n->op, a->v[r], b->v[r]);

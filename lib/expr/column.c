@@ -54,6 +54,8 @@ bsc_vals_gather(struct bsc_eval *e, const struct bsc_vals *from,
 	else
 		to = bsc_vals_new(e, from->type, from->field);
 	to->field = from->field;
+	to->unsettled = from->unsettled;
+	to->least = from->least;
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = from->why[row[r]];
 		if (from->v != NULL)

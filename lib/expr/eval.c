@@ -77,6 +77,8 @@ bsc_vals_like(struct bsc_eval *e, const struct bsc_node *n,
 		return bsc_vals_new(e, n->type, n->field);
 	to = bsc_vals_exact(e, n->type, bounds);
 	to->field = n->field;
+	for (size_t i = 0; i < nfrom && !to->unsettled; i++)
+		to->unsettled = from[i]->unsettled;
 	return to;
 }
 

@@ -124,6 +124,8 @@ const struct bsc_table *const *bsc_program_tables(const struct bsc_program *,
 		    size_t *n);
 /* Whether some parameter it reads is assumed. */
 bool		 bsc_program_assumed(const struct bsc_program *);
+/* The table whose fields its bare names are, or NULL. */
+const struct bsc_table *bsc_program_table(const struct bsc_program *);
 /* Parameters read, as indexes into scope->param. */
 const size_t	*bsc_program_params(const struct bsc_program *, size_t *n);
 
@@ -150,6 +152,9 @@ struct bsc_vals {
 	int64_t			*v;		/* scalars; NULL: text or exact */
 	struct bsc_span		*s;		/* text, code, list, steps */
 	struct bsc_exact	*lo, *hi;	/* exact; hi NULL: same as lo */
+	enum bsc_why		 unsettled;	/* why hi is not lo; 0: members */
+	bool			 least;		/* days: where the calendar ends
+						   v is the earliest it can be */
 	unsigned char		*why;		/* enum bsc_why by row */
 };
 

@@ -17,15 +17,20 @@ good_day(int64_t day)
 	return day >= BSC_DAY_MIN && day <= BSC_DAY_MAX;
 }
 
+/* Beyond the calendar, *to is the earliest day it can be. */
 static bool
 add_working(const struct bsc_eval *e, int64_t day, int64_t n, int64_t *to,
     unsigned char *why)
 {
 	bsc_day out = (bsc_day)day;
 
+	*to = BSC_DAY_MIN;
 	if (n != 0 && (e->calendar == NULL ||
 	    !bsc_add_workdays(e->calendar, (bsc_day)day, n, &out))) {
 		*why = BSC_WHY_CALENDAR;
+		if (e->calendar != NULL && n > 0)
+			*to = bsc_add_workdays_least(e->calendar,
+			    (bsc_day)day, n);
 		return false;
 	}
 	*to = out;
@@ -53,8 +58,7 @@ bsc_shift(const struct bsc_eval *e, bool time, int64_t from, int64_t by,
 		day += n;
 		break;
 	case UNIT_WORKDAY:
-		if (!add_working(e, day, n, &day, why))
-			return false;
+		add_working(e, day, n, &day, why);
 		break;
 	default:
 		if (n > 120000 || n < -120000) {
@@ -63,7 +67,7 @@ bsc_shift(const struct bsc_eval *e, bool time, int64_t from, int64_t by,
 		}
 		day = bsc_day_add_months((bsc_day)day, (int)n);
 	}
-	if (!good_day(day))
+	if (!good_day(day) && *why == 0)
 		*why = BSC_WHY_RANGE;
 	*to = time ? day * SECONDS + rest : day;
 	return *why == 0;
@@ -234,6 +238,29 @@ do_period(struct bsc_eval *e, const struct bsc_node *n)
 	return to;
 }
 
+/* The least and the most where the calendar ends before (SPEC 16). */
+static struct bsc_vals *
+workdays_bounds(struct bsc_eval *e, const struct bsc_vals *v,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	struct bsc_vals *to = bsc_vals_exact(e, BSC_INT, true);
+	int64_t lo, hi;
+
+	to->unsettled = BSC_WHY_CALENDAR;
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = v->why[r] == BSC_WHY_CALENDAR &&
+		    !a->why[r] && !b->why[r] ? BSC_KNOWN : v->why[r];
+		lo = hi = v->v[r];
+		if (v->why[r] && !to->why[r])
+			bsc_workdays_bounds(e->calendar,
+			    (bsc_day)make_date(a->v[r], a->type),
+			    (bsc_day)make_date(b->v[r], b->type), &lo, &hi);
+		to->lo[r] = (struct bsc_exact){ lo, 1 };
+		to->hi[r] = (struct bsc_exact){ hi, 1 };
+	}
+	return to;
+}
+
 /* days(a, b) minutes(a, b) workdays(a, b): from a to b */
 static struct bsc_vals *
 do_between(struct bsc_eval *e, const struct bsc_node *n)
@@ -242,6 +269,7 @@ do_between(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_vals *b = bsc_walk(e, n->kid[1]);
 	struct bsc_vals *to = bsc_vals_new(e, n->type, NULL);
 	char which = n->func->name[0];
+	bool beyond = false;
 	int64_t x, y;
 
 	for (size_t r = 0; r < to->n; r++) {
@@ -257,35 +285,51 @@ do_between(struct bsc_eval *e, const struct bsc_node *n)
 		else if (x == y)
 			to->v[r] = 0;
 		else if (e->calendar == NULL || !bsc_workdays(e->calendar,
-		    (bsc_day)x, (bsc_day)y, &to->v[r]))
+		    (bsc_day)x, (bsc_day)y, &to->v[r])) {
 			to->why[r] = BSC_WHY_CALENDAR;
+			beyond = e->calendar != NULL;
+		}
 	}
-	return to;
+	return beyond ? workdays_bounds(e, to, a, b) : to;
 }
 
-/* workday(d) roll(d) */
 static struct bsc_vals *
 do_workday(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, n->type, NULL);
-	bsc_day day, out;
-	bool yes;
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	bool yes = false;
 
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		if (a->why[r])
 			continue;
-		day = (bsc_day)make_date(a->v[r], n->kid[0]->type);
-		if (e->calendar == NULL)
+		if (e->calendar == NULL || !bsc_workday(e->calendar,
+		    (bsc_day)make_date(a->v[r], n->kid[0]->type), &yes))
 			to->why[r] = BSC_WHY_CALENDAR;
-		else if (n->type == BSC_BOOL) {
-			if (bsc_workday(e->calendar, day, &yes))
-				to->v[r] = yes;
-			else
-				to->why[r] = BSC_WHY_CALENDAR;
-		} else if (bsc_roll(e->calendar, day, &out))
-			to->v[r] = out;
+		to->v[r] = yes;
+	}
+	return to;
+}
+
+/* roll(d): not before d in any case. */
+static struct bsc_vals *
+do_roll(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_DATE, NULL);
+	bsc_day day;
+
+	to->least = true;
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = a->why[r];
+		to->v[r] = a->why[r] && !a->least ? BSC_DAY_MIN :
+		    make_date(a->v[r], n->kid[0]->type);
+		if (a->why[r])
+			continue;
+		if (e->calendar != NULL && bsc_roll(e->calendar,
+		    (bsc_day)to->v[r], &day))
+			to->v[r] = day;
 		else
 			to->why[r] = BSC_WHY_CALENDAR;
 	}
@@ -298,11 +342,16 @@ do_add_workdays(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 	struct bsc_vals *b = bsc_walk(e, n->kid[1]);
 	struct bsc_vals *to = bsc_vals_new(e, n->type, NULL);
+	unsigned char beyond;
 	int64_t by;
 
+	to->least = true;
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r] ? a->why[r] : b->why[r];
-		if (to->why[r])
+		to->v[r] = BSC_DAY_MIN;
+		beyond = a->least && a->why[r] == BSC_WHY_CALENDAR ?
+		    BSC_WHY_CALENDAR : BSC_KNOWN;
+		if (b->why[r] || a->why[r] != beyond)
 			continue;
 		if (!bsc_vals_number(b, r, &by))
 			to->why[r] = BSC_WHY_MEMBER;
@@ -324,7 +373,7 @@ const struct bsc_func bsc_date_funcs[] = {
 	{ "workdays", 2, 2, "D", BSC_INT, do_between, NULL },
 	{ "workday", 1, 1, "D", BSC_BOOL, do_workday, NULL },
 	{ "add_workdays", 2, 2, "Di", BSC_DATE, do_add_workdays, NULL },
-	{ "roll", 1, 1, "D", BSC_DATE, do_workday, NULL },
+	{ "roll", 1, 1, "D", BSC_DATE, do_roll, NULL },
 	{ "weekday", 1, 1, "D", BSC_INT, do_weekday, NULL },
 	{ "year", 1, 1, "P", BSC_PERIOD, do_period, NULL },
 	{ "half", 1, 1, "P", BSC_PERIOD, do_period, NULL },

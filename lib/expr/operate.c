@@ -110,7 +110,8 @@ compare_exact(struct bsc_vals *to, size_t r, enum bsc_op op,
 	to->v[r] = holds(op, low);
 	if (holds(op, high) != holds(op, low) ||
 	    (low < 0 && high > 0 && holds(op, 0) != holds(op, low)))
-		to->why[r] = BSC_WHY_MEMBER;
+		to->why[r] = a->unsettled ? a->unsettled : b->unsettled ?
+		    b->unsettled : BSC_WHY_MEMBER;
 }
 
 /* Periods of two kinds have an order only where one ends before the other. */
@@ -161,6 +162,29 @@ compare_scalar(struct bsc_vals *to, size_t r, const struct bsc_node *n,
 		to->v[r] = holds(n->op, order);
 }
 
+/*
+ * A known day and one beyond the calendar, of which the earliest is known:
+ * what comes before that, comes before it (SPEC 16).
+ */
+static bool
+before_least(struct bsc_vals *to, size_t r, enum bsc_op op,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	bool left = a->why[r] != BSC_KNOWN;
+	const struct bsc_vals *known = left ? b : a, *least = left ? a : b;
+	int far = left ? 1 : -1, near = 0;
+
+	if (known->why[r] || !least->least || known->type != BSC_DATE ||
+	    least->why[r] != BSC_WHY_CALENDAR || known->v[r] > least->v[r])
+		return false;
+	if (known->v[r] < least->v[r])
+		near = far;
+	if (holds(op, near) != holds(op, far))
+		return false;
+	to->v[r] = holds(op, far);
+	return true;
+}
+
 /* Unknown sides: nothing to compare but a fact of absence. */
 static void
 compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
@@ -172,7 +196,7 @@ compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
 
 	if (none && (n->op == OP_EQ || n->op == OP_NE || n->op == OP_IN))
 		to->v[r] = n->op == OP_NE;
-	else
+	else if (!before_least(to, r, n->op, a, b))
 		to->why[r] = a->why[r] ? a->why[r] : b->why[r];
 }
 

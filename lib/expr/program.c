@@ -169,6 +169,12 @@ bsc_program_tables(const struct bsc_program *g, size_t *n)
 	return g->table;
 }
 
+const struct bsc_table *
+bsc_program_table(const struct bsc_program *p)
+{
+	return p->scope.table;
+}
+
 bool
 bsc_program_assumed(const struct bsc_program *g)
 {

@@ -243,7 +243,8 @@ struct bsc_vals	*bsc_walk_arith(struct bsc_eval *, const struct bsc_node *);
 extern const struct bsc_func	bsc_date_funcs[], bsc_step_funcs[];
 /* func.c */
 struct bsc_vals	*bsc_walk_call(struct bsc_eval *, const struct bsc_node *);
-/* date + duration; false with *why set */
+/* date + duration; false with *why set; beyond the calendar *to is the
+   earliest it can be */
 bool	 bsc_shift(const struct bsc_eval *, bool time, int64_t from, int64_t by,
 	    int64_t *to, unsigned char *why);
 /* ref.c */

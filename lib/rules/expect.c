@@ -48,9 +48,11 @@ assumed_due(struct bsc_run *run, const struct bsc_expect *x,
 	bsc_day last = bsc_period_last(o->period), day;
 
 	day = last + (x->per == BSC_YEAR ? 31 : 15);
-	if (run->o.calendar == NULL || !bsc_roll(run->o.calendar, day, &day))
+	if (run->o.calendar == NULL || !bsc_roll(run->o.calendar, day, &day)) {
+		o->beyond = o->why == NULL;
 		o->why = "calendar";
-	o->no_due = o->why != NULL;
+		o->no_due = true;
+	}
 	o->due = day;
 }
 
@@ -64,7 +66,7 @@ find_due(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 
 	o->why = NULL;
 	o->start = BSC_DAY_MIN;
-	o->undated = false;
+	o->undated = o->no_due = o->beyond = false;
 	if (c->start != NULL && !c->start->why[i])
 		o->start = bsc_day_of_value(c->start, i);
 	else if (c->start != NULL)
@@ -73,8 +75,11 @@ find_due(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 	if (c->due != NULL && !c->due->why[i])
 		o->due = bsc_day_of_value(c->due, i);
 	else if (c->due != NULL) {
+		o->beyond = o->why == NULL && c->due->least &&
+		    c->due->why[i] == BSC_WHY_CALENDAR;
 		o->why = bsc_judge_why(run, j, x->due, c->due->why[i], &at);
 		o->no_due = true;
+		o->due = o->beyond ? bsc_day_of_value(c->due, i) : 0;
 	} else if (x->per >= 0)
 		assumed_due(run, x, o);
 	else
@@ -184,6 +189,28 @@ why_unsure(struct bsc_run *run, const struct bsc_judge *j,
 	return why != NULL ? why : "condition";
 }
 
+/*
+ * The calendar ends before the due day, of which the earliest is known:
+ * what came by then is in time, and it is not yet due before (SPEC 16).
+ */
+static bool
+verdict_beyond(struct bsc_run *run, const struct bsc_owed *o,
+    enum bsc_verdict *v)
+{
+	bsc_period stated = run->o.period;
+
+	*v = BSC_UNDETERMINED;
+	if (stated != 0 && o->due > bsc_period_last(stated))
+		return false;
+	if (stated != 0 && o->due < bsc_period_first(stated))
+		return true;
+	if (o->state == BSC_OWED_MET)
+		*v = BSC_COMPLY;
+	else if (o->due >= run->o.today)
+		*v = BSC_NOT_APPLICABLE;
+	return true;
+}
+
 /* The verdict; false: nothing owed that counts in this run. */
 static bool
 verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
@@ -196,6 +223,8 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	if (o->when == BSC_FALSE)
 		return true;
 	*v = BSC_UNDETERMINED;
+	if (o->beyond && o->when == BSC_TRUE)
+		return verdict_beyond(run, o, v);
 	if (o->why != NULL)
 		return true;
 	if (stated != 0 && !o->undated && !inside(stated, o->due))
@@ -242,7 +271,7 @@ bind_result(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	due = bsc_eval_column(run->eval, BSC_DATE, NULL);
 	came = bsc_eval_column(run->eval, BSC_DATE, NULL);
 	due->v[0] = o->due;
-	if (o->undated)
+	if (o->undated || o->no_due)
 		due->why[0] = BSC_WHY_TIME;
 	came->v[0] = o->came;
 	if (o->state != BSC_OWED_LATE)
@@ -281,18 +310,65 @@ owed_key(struct bsc_run *run, const struct bsc_at *at,
 	return own;
 }
 
-/* Our own due day accuses mildly, until the next report falls due. */
+/* The obligation of the next period falls due by then. */
+static bool
+next_due(struct bsc_run *run, struct bsc_judge *j, const struct bsc_owed *o)
+{
+	const struct bsc_expect *x = j->own;
+	struct bsc_owed next = *o;
+	struct columns c = { 0 };
+	uint32_t row;
+
+	next.period = bsc_period_next(o->period, 1);
+	begin(run, j, &next, 1, &row);
+	c.due = x->due == NULL ? NULL : bsc_eval_run(run->eval, x->due);
+	find_due(run, j, &c, 0, &next);
+	return !next.undated && !next.no_due && run->o.today >= next.due;
+}
+
+/* Whether there is an answer without the values we assumed. */
+static void
+without_guesses(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o)
+{
+	struct bsc_expect *x = j->own;
+
+	bsc_eval_hide_assumed(run->eval, true);
+	bsc_eval_hide_assumed(x->beside, true);
+	judge_frame(run, j, o, 1);
+	bsc_eval_hide_assumed(x->beside, false);
+	bsc_eval_hide_assumed(run->eval, false);
+}
+
+static bool
+guessed(const struct bsc_program *p)
+{
+	return p != NULL && bsc_program_assumed(p);
+}
+
+/*
+ * A due day of our own accuses mildly, until the next report falls due
+ * (SPEC 25); so does all else that we assumed.
+ */
 static bool
 mild(struct bsc_run *run, struct bsc_judge *j, const struct bsc_owed *o)
 {
 	struct bsc_expect *x = j->own;
-	struct bsc_owed next = *o;
+	struct bsc_owed again = *o;
+	bool ours = x->due == NULL && x->per >= 0;
 
-	if (x->due != NULL || x->per < 0)
-		return false;
-	next.period = bsc_period_next(o->period, 1);
-	assumed_due(run, x, &next);
-	return o->state == BSC_OWED_LATE || run->o.today < next.due;
+	if (j->nguess > 0) {
+		without_guesses(run, j, &again);
+		if (again.when == BSC_UNKNOWN ||
+		    again.state == BSC_OWED_UNSURE ||
+		    (again.why != NULL && !again.no_due))
+			return true;
+		if (again.no_due && (guessed(x->match) || guessed(x->start) ||
+		    guessed(x->by)))
+			return true;
+		ours |= again.no_due;
+	}
+	return ours && (o->state == BSC_OWED_LATE || x->per < 0 ||
+	    !next_due(run, j, o));
 }
 
 /* What was read: the driving record, and the day a late one came. */
@@ -329,7 +405,7 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	f.read = owed_read(run, f.read, o);
 	f.table = bsc_span(j->rule->table->name);
 	f.key = owed_key(run, &at, o, &f.period);
-	n = o->undated ? 0 : bsc_day_format(o->due, day);
+	n = o->undated || o->no_due ? 0 : bsc_day_format(o->due, day);
 	f.date = (struct bsc_span){ bsc_arena_strndup(run->arena, day, n), n };
 	f.amount = (struct bsc_span){ NULL, 0 };
 	if (why != NULL)

@@ -19,6 +19,7 @@ struct bsc_owed {
 	bsc_day			 start, due;
 	bool			 undated;	/* no day is prescribed */
 	bool			 no_due;	/* the day cannot be told */
+	bool			 beyond;	/* not before due: calendar ends */
 	const char		*why;		/* not to be told */
 	enum bsc_owed_state	 state;
 	bsc_day			 came;		/* late, or met and dated: when */

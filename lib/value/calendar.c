@@ -310,3 +310,38 @@ bsc_roll(const struct bsc_calendar *c, bsc_day day, bsc_day *out)
 	*out = day;
 	return true;
 }
+
+void
+bsc_workdays_bounds(const struct bsc_calendar *c, bsc_day a, bsc_day b,
+    int64_t *lo, int64_t *hi)
+{
+	bsc_day from = a + 1 > c->first ? a + 1 : c->first;
+	bsc_day to = b < c->last ? b : c->last;
+	int64_t most;
+
+	if (b < a) {
+		bsc_workdays_bounds(c, b, a, &most, lo);
+		*lo = -*lo;
+		*hi = -most;
+		return;
+	}
+	*lo = 0;
+	*hi = b - a;
+	if (from > to)
+		return;
+	*lo = c->work[to + 1 - c->first] - c->work[from - c->first];
+	*hi -= to + 1 - from - *lo - (c->unknown[to + 1 - c->first] -
+	    c->unknown[from - c->first]);
+}
+
+bsc_day
+bsc_add_workdays_least(const struct bsc_calendar *c, bsc_day day, int64_t n)
+{
+	bool work;
+
+	while (n > 0) {
+		day++;
+		n -= !bsc_workday(c, day, &work) || work;
+	}
+	return day;
+}

@@ -26,5 +26,13 @@ bool	 bsc_workdays(const struct bsc_calendar *, bsc_day a, bsc_day b, int64_t *o
 bool	 bsc_add_workdays(const struct bsc_calendar *, bsc_day, int64_t n, bsc_day *out);
 /* The day itself if a working day, else the next one. */
 bool	 bsc_roll(const struct bsc_calendar *, bsc_day, bsc_day *out);
+/*
+ * What holds whatever the missing notices will say: any day may become a
+ * holiday or a working day.  The least and the most bsc_workdays can be, and
+ * the earliest that bsc_add_workdays with n >= 0 can be.
+ */
+void	 bsc_workdays_bounds(const struct bsc_calendar *, bsc_day a, bsc_day b,
+	    int64_t *lo, int64_t *hi);
+bsc_day	 bsc_add_workdays_least(const struct bsc_calendar *, bsc_day, int64_t n);
 
 #endif

@@ -201,6 +201,36 @@ errors(void **state)
 	assert_null(bsc_calendar_read("/nonexistent/x.csv", &err));
 }
 
+static void
+beyond(void **state)
+{
+	static const struct {
+		const char	*a, *b;
+		int64_t		 lo, hi;
+	} cases[] = {
+		{ "2026-12-28", "2026-12-31", 3, 3 },
+		{ "2026-12-28", "2027-01-02", 3, 5 },
+		{ "2027-01-02", "2026-12-28", -5, -3 },
+		{ "2027-03-01", "2027-03-31", 0, 30 },
+		{ "2010-12-30", "2011-01-04", 1, 2 },
+		{ "2010-12-01", "2010-12-31", 0, 30 },
+		{ "2027-01-02", "2027-01-02", 0, 0 },
+	};
+	int64_t lo, hi;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		bsc_workdays_bounds(*state, day(cases[i].a), day(cases[i].b),
+		    &lo, &hi);
+		if (lo != cases[i].lo || hi != cases[i].hi)
+			fail_msg("%s: %jd..%jd", cases[i].a, (intmax_t)lo,
+			    (intmax_t)hi);
+	}
+	assert_int_equal(bsc_add_workdays_least(*state, day("2026-12-28"), 5),
+	    day("2027-01-02"));
+	assert_int_equal(bsc_add_workdays_least(*state, day("2026-12-28"), 0),
+	    day("2026-12-28"));
+}
+
 int
 main(void)
 {
@@ -208,6 +238,7 @@ main(void)
 		cmocka_unit_test(workday),
 		cmocka_unit_test(workdays),
 		cmocka_unit_test(add_workdays),
+		cmocka_unit_test(beyond),
 		cmocka_unit_test(coverage),
 		cmocka_unit_test(errors),
 	};
