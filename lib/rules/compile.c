@@ -61,8 +61,10 @@ bsc_judge_reads(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = 0; i < own; i++)
 		if (field[i]->table == j->record.table)
 			read_field(j, field[i]);
-	if (bsc_program_assumed(p))
-		j->assumed = true;
+	if (!bsc_program_assumed(p))
+		return;
+	j->guess = bsc_realloc(j->guess, j->nguess + 1, sizeof(*j->guess));
+	j->guess[j->nguess++] = p;
 }
 
 static bool
@@ -151,11 +153,10 @@ compile_message(struct bsc_run *run, struct bsc_judge *j,
 static void
 wants(struct bsc_run *run, struct bsc_judge *j, const struct bsc_program *p)
 {
-	bool assumed = j->assumed;
-	size_t n = j->nread;
+	size_t guess = j->nguess, n = j->nread;
 
 	bsc_judge_reads(run, j, p);
-	j->assumed = assumed;
+	j->nguess = guess;
 	j->nread = n;
 }
 
@@ -191,7 +192,7 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_rule *r, size_t pack, struct bsc_error *err)
 {
 	*j = (struct bsc_judge){ .rule = r, .ops = ops[r->kind],
-	    .pack = pack, .streams = r->kind == BSC_ROW ||
+	    .pack = pack, .need = 2, .streams = r->kind == BSC_ROW ||
 	    r->kind == BSC_CHAIN };
 	j->record.schema = run->o.schema;
 	j->record.table = r->over != NULL ? r->over : r->table;
@@ -235,5 +236,6 @@ bsc_judge_free(struct bsc_judge *j)
 	bsc_tally_clear(&j->tally);
 	free(j->grade);
 	free(j->read);
+	free(j->guess);
 	*j = (struct bsc_judge){ 0 };
 }

@@ -317,6 +317,8 @@ bsc_record_finding(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
 		fill_finding(run, j, &at, var, &f);
 		if (undetermined)
 			f.message = bsc_span(why);
+		else if (bsc_members_guessed(run, j, member, n))
+			f.severity = BSC_INFO;
 		for (size_t i = 0; i < n; i++) {
 			at.row = member[i];
 			m[i] = bsc_judge_member(run, j, &at);

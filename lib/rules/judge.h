@@ -39,7 +39,9 @@ struct bsc_judge {
 	size_t			 ngrade;
 	const struct bsc_field	**read;		/* own fields, for the digest */
 	size_t			 nread;
-	bool			 assumed;	/* reads an assumed parameter */
+	const struct bsc_program **guess;	/* read an assumed parameter */
+	size_t			 nguess;
+	size_t			 need;		/* records that make a violation */
 	bool			 streams;	/* needs only the record */
 	struct bsc_tally	 tally;
 	void			*own;		/* of the kind */
@@ -181,6 +183,20 @@ void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 /* Both for a record of a group rule that is in no group, if examined. */
 void	 bsc_judge_undetermined(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_at *, const char *why);
+
+/*
+ * assumed.c: whether a verdict turns on values we assumed (SPEC 25).  Of
+ * each row of the frame at work: whether what decides is unknown without
+ * them ...
+ */
+void	 bsc_judge_guessed(struct bsc_run *, const struct bsc_judge *,
+	    bool *guessed, size_t n);
+/* ... of stored records ... */
+void	 bsc_records_guessed(struct bsc_run *, const struct bsc_judge *,
+	    const uint32_t *record, bool *guessed, size_t n);
+/* ... and of a violation of these, of which the last is accused. */
+bool	 bsc_members_guessed(struct bsc_run *, const struct bsc_judge *,
+	    const uint32_t *member, size_t n);
 
 /* member.c: the stored records a group rule works on. */
 struct bsc_members {

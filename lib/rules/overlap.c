@@ -98,6 +98,7 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	if (o->limit < 1)
 		return bsc_fail(err, _("%s:%zu: limit-count is a number from "
 		    "1 on"), r->file, n->line);
+	j->need = o->limit + 1;
 	o->touch = touch != NULL && strcmp(touch, "yes") == 0;
 	if (!bsc_by_compile(run, j, "by", false, &o->by, err) ||
 	    !bsc_judge_child(j, "start", &j->record, BSC_ANY, &o->start,

@@ -47,25 +47,6 @@ row_of(const struct frame *f, size_t i)
 	return f->row == NULL ? (uint32_t)i : f->row[i];
 }
 
-/* Whether the verdict stands without the values we assumed (SPEC 25). */
-static void
-mark_assumed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f,
-    struct verdict *v)
-{
-	const struct bsc_vals *when = NULL, *require = NULL;
-
-	bsc_eval_hide_assumed(run->eval, true);
-	begin(run, j, f, f->row, f->n);
-	if (j->when != NULL)
-		when = bsc_eval_run(run->eval, j->when);
-	if (j->require != NULL)
-		require = bsc_eval_run(run->eval, j->require);
-	for (size_t i = 0; i < f->n; i++)
-		v[i].assumed = (when != NULL && when->why[i]) ||
-		    (require != NULL && require->why[i]);
-	bsc_eval_hide_assumed(run->eval, false);
-}
-
 static void
 judge_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
     const struct bsc_vals *when, const struct bsc_vals *require, size_t i,
@@ -90,6 +71,43 @@ judge_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
 		v->why = bsc_judge_why(run, j, j->require, require->why[i], at);
 	else
 		v->v = require->v[i] ? BSC_COMPLY : BSC_VIOLATE;
+}
+
+/* A chain may be broken whatever its end is, so it is judged again. */
+static bool
+chain_guessed(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
+    size_t i)
+{
+	const struct bsc_vals *when = j->when == NULL ? NULL :
+	    bsc_eval_run(run->eval, j->when);
+	const char *why, *fault;
+
+	return (when != NULL && when->why[i]) ||
+	    bsc_chain_judge(run, j, at, i, &why, &fault) == BSC_UNDETERMINED;
+}
+
+/* Whether the verdicts stand without the values we assumed (SPEC 25). */
+static void
+mark_assumed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f,
+    struct verdict *v)
+{
+	bool *guessed = bsc_zalloc(f->n, sizeof(*guessed));
+	struct bsc_at at = f->at;
+
+	begin(run, j, f, f->row, f->n);
+	if (j->rule->kind == BSC_CHAIN) {
+		bsc_eval_hide_assumed(run->eval, true);
+		for (size_t i = 0; i < f->n; i++) {
+			at.row = row_of(f, i);
+			guessed[i] = v[i].v == BSC_VIOLATE &&
+			    chain_guessed(run, j, &at, i);
+		}
+		bsc_eval_hide_assumed(run->eval, false);
+	} else
+		bsc_judge_guessed(run, j, guessed, f->n);
+	for (size_t i = 0; i < f->n; i++)
+		v[i].assumed = guessed[i];
+	free(guessed);
 }
 
 static struct pending *
@@ -161,7 +179,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 			found[n++] = &v[i];
 		}
 	}
-	if (n > 0 && j->assumed)
+	if (n > 0 && j->nguess > 0)
 		mark_assumed(run, j, f, v);
 	if (n > 0)
 		collect(run, j, f, row, found, n);

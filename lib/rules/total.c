@@ -192,18 +192,40 @@ members(struct work *w, const struct bsc_slice *s, struct bsc_span *read)
 	return m;
 }
 
-/* Whether the violation hangs on a value we assumed (SPEC 25). */
+/*
+ * Whether the violation hangs on a value we assumed (SPEC 25); so does
+ * whether a record is a member.
+ */
 static bool
 assumed(struct work *w, const struct bsc_slice *s)
 {
+	size_t n = s->to - s->from;
+	struct bsc_place *p = w->g.place + s->from;
+	uint32_t *record;
+	bool *guessed, *sure;
 	enum bsc_verdict v;
 	const char *why = NULL;
 
-	if (!w->j->assumed)
+	if (w->j->nguess == 0)
 		return false;
+	record = bsc_zalloc(n, sizeof(*record));
+	guessed = bsc_zalloc(n, sizeof(*guessed));
+	sure = bsc_zalloc(n, sizeof(*sure));
+	for (size_t i = 0; i < n; i++)
+		record[i] = p[i].record;
+	bsc_records_guessed(w->run, w->j, record, guessed, n);
+	for (size_t i = 0; i < n; i++) {
+		sure[i] = p[i].sure;
+		p[i].sure = sure[i] && !guessed[i];
+	}
 	bsc_eval_hide_assumed(w->run->eval, true);
 	bsc_slices_judge(w->run, w->j, &w->g, s, 1, &v, &why);
 	bsc_eval_hide_assumed(w->run->eval, false);
+	for (size_t i = 0; i < n; i++)
+		p[i].sure = sure[i];
+	free(record);
+	free(guessed);
+	free(sure);
 	return v == BSC_UNDETERMINED;
 }
 
