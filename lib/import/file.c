@@ -52,7 +52,7 @@ take_row(struct reading *r, const struct bsc_row *row)
 	enum bsc_row_kind kind;
 	bool good;
 
-	kind = bsc_layout_row(&r->scan.layout, r->scan.mapping, row, &word);
+	kind = bsc_kinds_row(r->scan.kinds, row, &word);
 	if (r->scan.member != NULL && kind == BSC_ROW_HEADER)
 		return;			/* ours, not the file's */
 	r->lines++;

@@ -43,14 +43,4 @@ bool	 bsc_layout_find(struct bsc_layout *, struct bsc_head *,
 	    const struct bsc_names *, const struct bsc_told *,
 	    struct bsc_error *);
 
-enum bsc_row_kind {
-	BSC_ROW_DATA, BSC_ROW_BLANK, BSC_ROW_ABOVE, BSC_ROW_HEADER,
-	BSC_ROW_TOTAL, BSC_ROW_CARRIED, BSC_ROW_NOTE
-};
-
-/* What a row is; *word: what a total calls itself. */
-enum bsc_row_kind bsc_layout_row(const struct bsc_layout *,
-	    const struct bsc_mapping *, const struct bsc_row *,
-	    struct bsc_span *word);
-
 #endif

@@ -190,7 +190,7 @@ bsc_rows_next(struct bsc_rows *r, const struct bsc_row **row)
 	if (got == BSC_SPLIT_OPEN)
 		return open_quote(r);
 	r->row = (struct bsc_row){ r->line, ++r->number, r->cut.ncell,
-	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn };
+	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn, r->cut.plain };
 	if (r->numbered)
 		take_line(&r->row);
 	r->at += r->cut.used;

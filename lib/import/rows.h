@@ -26,6 +26,7 @@ struct bsc_row {
 	const struct bsc_span	*cell;	/* trimmed; the reader's */
 	struct bsc_span		 raw;	/* as it stood, without its end */
 	bool			 torn;	/* text after a closing quote */
+	bool			 plain;	/* no quotes or controls in its cells */
 };
 
 struct bsc_rows;

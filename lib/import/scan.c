@@ -18,7 +18,7 @@ survey(struct scanner *s, const struct bsc_row *row)
 	struct bsc_mapping *m = s->scan->mapping;
 	struct bsc_span word;
 
-	if (bsc_layout_row(&s->scan->layout, m, row, &word) != BSC_ROW_DATA)
+	if (bsc_kinds_row(s->scan->kinds, row, &word) != BSC_ROW_DATA)
 		return;
 	for (size_t i = 0; i < m->ncol && i < row->ncell; i++)
 		bsc_cell_survey(&m->col[i], s->told, row->cell[i]);
@@ -74,6 +74,7 @@ settle(struct scanner *s)
 	if (scan->mapping == NULL)
 		return bsc_fail(s->err, "%s:%llu: %s", scan->name,
 		    (unsigned long long)scan->layout.line, why.text);
+	scan->kinds = bsc_kinds_new(&scan->layout, scan->mapping);
 	survey_head(s);
 	return true;
 }
@@ -101,6 +102,8 @@ read_rows(struct scanner *s, struct bsc_rows *rows)
 static void
 forget(struct bsc_scan *s)
 {
+	bsc_kinds_free(s->kinds);
+	s->kinds = NULL;
 	bsc_mapping_free(s->mapping);
 	s->mapping = NULL;
 	bsc_head_free(&s->head);

@@ -1,7 +1,7 @@
 #ifndef BSC_IMPORT_SCAN_H
 #define BSC_IMPORT_SCAN_H
 
-#include "import/layout.h"
+#include "import/kind.h"
 
 /*
  * The first reading of a file: its encoding, delimiter, headings, table,
@@ -17,6 +17,7 @@ struct bsc_scan {
 	struct bsc_head		 head;
 	struct bsc_layout	 layout;
 	struct bsc_mapping	*mapping;
+	struct bsc_kinds	*kinds;
 };
 
 bool	 bsc_scan_file(struct bsc_scan *, const struct bsc_schema *,

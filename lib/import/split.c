@@ -3,6 +3,10 @@
 
 #include "import/split.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define QUOTE_MAX	(1024 * 1024)	/* a longer cell is a lost quote */
 #define GUESS_ROWS	400
 #define GUESS_CELLS	256
@@ -141,6 +145,124 @@ finish(struct bsc_cut *c)
 	}
 }
 
+enum { BLOCK = 64 };
+
+/* Which of 64 bytes part cells, end rows, or want a careful look. */
+struct marks {
+	uint64_t	part, end, odd;
+};
+
+#ifdef __SSE2__
+static uint64_t
+bits(__m128i v)
+{
+	return (uint64_t)_mm_movemask_epi8(v);
+}
+
+static struct marks
+mark(const char *p, char delim)
+{
+	struct marks m = { 0, 0, 0 };
+
+	for (int i = 0; i < BLOCK; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(p + i));
+		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v,
+		    _mm_set1_epi8(0x1f)), v);
+
+		m.part |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8(delim))) << i;
+		m.end |= bits(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n'))) << i;
+		m.odd |= bits(_mm_or_si128(control,
+		    _mm_cmpeq_epi8(v, _mm_set1_epi8('"')))) << i;
+	}
+	m.odd &= ~(m.part | m.end);
+	return m;
+}
+#else
+static struct marks
+mark(const char *p, char delim)
+{
+	struct marks m = { 0, 0, 0 };
+
+	for (int i = 0; i < BLOCK; i++) {
+		uint64_t bit = (uint64_t)1 << i;
+
+		if (p[i] == delim)
+			m.part |= bit;
+		else if (p[i] == '\n')
+			m.end |= bit;
+		else if ((unsigned char)p[i] < 0x20 || p[i] == '"')
+			m.odd |= bit;
+	}
+	return m;
+}
+#endif
+
+/* Trim; most cells show by their first and last byte that there is no need. */
+static struct bsc_span
+trim(struct bsc_span s)
+{
+	unsigned char a, z;
+
+	if (s.len == 0)
+		return s;
+	a = (unsigned char)s.p[0];
+	z = (unsigned char)s.p[s.len - 1];
+	/* Blanks of more than one byte begin with C2 or E3. */
+	return a > ' ' && a != 0xc2 && a != 0xe3 && z > ' ' && z != 0x80 &&
+	    z != 0xa0 ? s : bsc_span_trim(s);
+}
+
+/* Whether the odd bytes of a block are only the CR of a CRLF. */
+static bool
+only_crlf(struct bsc_span s, size_t from, uint64_t odd)
+{
+	size_t at = from + (size_t)__builtin_ctzll(odd);
+
+	return (odd & (odd - 1)) == 0 && s.p[at] == '\r' &&
+	    at + 1 < s.len && s.p[at + 1] == '\n';
+}
+
+/*
+ * The short way: a row without quotes and control characters is cut where
+ * it stands.  False: it is none such, or ends near the end of the text.
+ */
+static bool
+cut_plain(struct bsc_cut *c, struct bsc_span s, char delim)
+{
+	size_t from = 0, at;
+	struct marks m;
+
+	c->ncell = 0;
+	for (size_t i = 0; i + BLOCK <= s.len; i += BLOCK) {
+		m = mark(s.p + i, delim);
+		if (m.end != 0) {
+			uint64_t before = (m.end & -m.end) - 1;
+
+			m.part &= before;
+			m.odd &= before;
+		}
+		if (m.odd != 0 && !only_crlf(s, i, m.odd))
+			return false;
+		c->cell = bsc_grow(c->cell, &c->cap, c->ncell + BLOCK + 1,
+		    sizeof(*c->cell));
+		for (; m.part != 0; m.part &= m.part - 1) {
+			at = i + (size_t)__builtin_ctzll(m.part);
+			c->cell[c->ncell++] = trim((struct bsc_span){
+			    s.p + from, at - from });
+			from = at + 1;
+		}
+		if (m.end == 0)
+			continue;
+		at = i + (size_t)__builtin_ctzll(m.end);
+		c->used = at + 1;
+		c->raw = at > 0 && s.p[at - 1] == '\r' ? at - 1 : at;
+		c->cell[c->ncell++] = trim((struct bsc_span){ s.p + from,
+		    c->raw - from });
+		return true;
+	}
+	return false;
+}
+
 enum bsc_split
 bsc_split_row(struct bsc_cut *c, struct bsc_span s, struct bsc_shape shape,
     bool last)
@@ -148,6 +270,13 @@ bsc_split_row(struct bsc_cut *c, struct bsc_span s, struct bsc_shape shape,
 	struct cutter k = { c, s, shape, last, 0 };
 	enum bsc_split got;
 
+	c->plain = !shape.cr && strchr("\"\r\n", shape.delim) == NULL &&
+	    cut_plain(c, s, shape.delim);
+	if (c->plain) {
+		c->lines = 1;
+		c->torn = false;
+		return BSC_SPLIT_ROW;
+	}
 	c->ncell = c->text.len = c->lines = 0;
 	c->torn = false;
 	for (;;) {

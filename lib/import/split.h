@@ -23,6 +23,8 @@ struct bsc_cut {
 	size_t		 raw;		/* ... without its end */
 	size_t		 lines;		/* line ends inside */
 	bool		 torn;
+	bool		 plain;		/* cells are bytes of the row: none
+					   has quotes or controls */
 };
 
 /*

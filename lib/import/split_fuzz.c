@@ -29,6 +29,22 @@ read_cell(struct bsc_span s)
 	bsc_period_read(s, text);
 }
 
+/* A row by itself, without text behind it, is cut the careful way. */
+static void
+cut_again(const struct bsc_cut *a, struct bsc_span row, struct bsc_shape shape)
+{
+	struct bsc_cut b = { 0 };
+
+	if (bsc_split_row(&b, row, shape, true) != BSC_SPLIT_ROW ||
+	    a->ncell != b.ncell || a->used != b.used || a->raw != b.raw ||
+	    a->lines != b.lines || a->torn != b.torn)
+		abort();
+	for (size_t i = 0; i < b.ncell; i++)
+		if (!bsc_span_eq(a->cell[i], b.cell[i]))
+			abort();
+	bsc_cut_free(&b);
+}
+
 /* Any bytes at all: rows use up the text, every cell is readable. */
 static void
 split(struct bsc_span s, struct bsc_shape shape)
@@ -41,6 +57,7 @@ split(struct bsc_span s, struct bsc_shape shape)
 			abort();
 		for (size_t i = 0; i < cut.ncell; i++)
 			read_cell(cut.cell[i]);
+		cut_again(&cut, (struct bsc_span){ s.p, cut.used }, shape);
 		s.p += cut.used;
 		s.len -= cut.used;
 	}
