@@ -23,8 +23,8 @@ static const struct bsc_option options[] = {
 	{ "model", 'M', "MODEL", "assessment model (default office-annual)" },
 	{ "period", 0, "P", "period to assess: 2021, 2021-H1, 2021-Q3 ..." },
 	{ "no-check", 0, NULL, "go on although no check has run" },
-	{ "table", 't', "TABLE", "table of plain CSV input" },
-	{ "form", 'o', "csv|xml", "form of the output" },
+	{ "table", 't', "TABLE", "table of plain input" },
+	{ "form", 'o', "csv|jsonl|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -108,10 +108,8 @@ run(const struct assess *p, char **files, struct bsc_writer *w,
 static void
 set_form(struct assess *p, const char *word)
 {
-	if (strcmp(word, "xml") == 0)
-		p->form = BSC_FORM_XML;
-	else if (strcmp(word, "csv") != 0)
-		bsc_die(_("-o %s: csv or xml"), word);
+	if (!bsc_form_find(word, &p->form))
+		bsc_die(_("-o %s: csv, jsonl or xml"), word);
 }
 
 static void

@@ -13,7 +13,7 @@
 static const struct bsc_option options[] = {
 	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
 	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
-	{ "table", 't', "TABLE", "table of plain CSV input" },
+	{ "table", 't', "TABLE", "table of plain input" },
 	{ "keep", 'k', NULL, "pass the records through, too" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "period", 0, "PERIOD", "the input is complete for this period" },
@@ -24,7 +24,7 @@ static const struct bsc_option options[] = {
 	{ "rule", 0, "RULE", "only this rule (repeatable)" },
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
-	{ "form", 'o', "csv|xml|text", "form of the output" },
+	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -60,10 +60,8 @@ static void
 set_form(struct settings *s, const char *form)
 {
 	s->sink.text = strcmp(form, "text") == 0;
-	if (strcmp(form, "xml") == 0)
-		s->sink.form = BSC_FORM_XML;
-	else if (strcmp(form, "csv") != 0 && !s->sink.text)
-		bsc_die(_("no form \"%s\": csv, xml or text"), form);
+	if (!s->sink.text && !bsc_form_find(form, &s->sink.form))
+		bsc_die(_("-o %s: csv, jsonl, text or xml"), form);
 }
 
 static void

@@ -15,10 +15,10 @@ enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY,
 	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
-	[FORM] = { "form", 'o', "csv|xml", "form of the output" },
+	[FORM] = { "form", 'o', "csv|jsonl|xml", "form of the output" },
 	[FILE_] = { "output", 'O', "FILE",
 		"write to FILE, whole or not at all" },
-	[TABLE] = { "table", 't', "TABLE", "table of plain CSV input" },
+	[TABLE] = { "table", 't', "TABLE", "table of plain input" },
 	[PLAIN] = { "plain", 0, NULL,
 		"one table as ordinary CSV, without origins" },
 	[TEMPLATE] = { "template", 0, "TABLE",
@@ -173,20 +173,12 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 }
 
 static void
-set_form(struct job *job, const char *arg)
-{
-	if (strcmp(arg, "xml") == 0)
-		job->form = BSC_FORM_XML;
-	else if (strcmp(arg, "csv") != 0)
-		bsc_die(_("-o %s: csv or xml"), arg);
-}
-
-static void
 take_option(struct job *job, int which, const char *arg)
 {
 	switch (which) {
 	case FORM:
-		set_form(job, arg);
+		if (!bsc_form_find(arg, &job->form))
+			bsc_die(_("-o %s: csv, jsonl or xml"), arg);
 		break;
 	case FILE_:
 		job->path = arg;
@@ -226,7 +218,7 @@ static void
 take_options(struct job *job, int argc, char **argv)
 {
 	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
-		.summary = "turn streams into CSV or XML, or verify them" };
+		.summary = "turn streams into CSV, JSON Lines or XML, or verify them" };
 	const struct bsc_option *o;
 
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)

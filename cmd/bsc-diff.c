@@ -6,13 +6,12 @@
 #include "base/option.h"
 #include "report/compare.h"
 
-enum form { FORM_CSV, FORM_XML, FORM_TEXT };
-
 struct diff {
 	const char	*output;
 	char		*state;
 	bool		 unchecked, seal, en, verbose;
-	enum form	 form;
+	bool		 text;		/* for people, no stream */
+	enum bsc_form	 form;
 	bsc_day		 as_of;
 	struct bsc_reader_options read;
 	struct bsc_schema *schema;
@@ -28,7 +27,7 @@ static const struct bsc_option options[] = {
 	{ "state", 0, "FILE", "table rectification of the run before" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "no-check", 0, NULL, "go on although no check has run" },
-	{ "form", 'o', "csv|xml|text", "form of the output" },
+	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -101,11 +100,10 @@ write_all(const struct diff *p, const struct bsc_compare *c,
 
 	if (out == NULL)
 		return false;
-	if (p->form == FORM_TEXT)
+	if (p->text)
 		bsc_compare_text(c, out, p->en);
 	else {
-		w = bsc_writer_new(out, p->form == FORM_XML ? BSC_FORM_XML :
-		    BSC_FORM_CSV, p->seal);
+		w = bsc_writer_new(out, p->form, p->seal);
 		bsc_compare_write(c, p->schema, w);
 		bsc_writer_finish(w);
 		bsc_writer_free(w);
@@ -121,11 +119,10 @@ write_broken(const struct diff *p)
 	struct bsc_output *out;
 	struct bsc_writer *w;
 
-	if (p->output != NULL || p->form == FORM_TEXT ||
+	if (p->output != NULL || p->text ||
 	    (out = bsc_output_open(NULL, &err)) == NULL)
 		return;
-	w = bsc_writer_new(out, p->form == FORM_XML ? BSC_FORM_XML :
-	    BSC_FORM_CSV, p->seal);
+	w = bsc_writer_new(out, p->form, p->seal);
 	bsc_writer_break(w);
 	bsc_writer_free(w);
 	bsc_output_commit(out, &err);
@@ -156,14 +153,9 @@ run(struct diff *p, char **files, struct bsc_error *err)
 static void
 set_form(struct diff *p, const char *word)
 {
-	static const char *const words[] = { "csv", "xml", "text" };
-
-	for (int i = 0; i < 3; i++)
-		if (strcmp(word, words[i]) == 0) {
-			p->form = i;
-			return;
-		}
-	bsc_die(_("-o %s: csv, xml or text"), word);
+	p->text = strcmp(word, "text") == 0;
+	if (!p->text && !bsc_form_find(word, &p->form))
+		bsc_die(_("-o %s: csv, jsonl, text or xml"), word);
 }
 
 static void
@@ -210,8 +202,7 @@ main(int argc, char **argv)
 	enum bsc_exit code;
 
 	bsc_start("bsc-diff");
-	if (isatty(STDOUT_FILENO))
-		p.form = FORM_TEXT;
+	p.text = isatty(STDOUT_FILENO);
 	parse(&p, argc, argv);
 	if ((p.schema = bsc_schema_load(&err)) == NULL)
 		bsc_die("%s", err.text);

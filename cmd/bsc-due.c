@@ -13,12 +13,12 @@
 static const struct bsc_option options[] = {
 	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
 	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
-	{ "table", 't', "TABLE", "table of plain CSV input" },
+	{ "table", 't', "TABLE", "table of plain input" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "period", 0, "PERIOD", "what falls due in it (this year)" },
 	{ "within", 0, "DAYS", "only what is open, up to so many days ahead" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
-	{ "form", 'o', "csv|xml|text", "form of the output" },
+	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -41,10 +41,8 @@ static void
 set_form(struct settings *s, const char *form)
 {
 	s->text = strcmp(form, "text") == 0;
-	if (strcmp(form, "xml") == 0)
-		s->form = BSC_FORM_XML;
-	else if (strcmp(form, "csv") != 0 && !s->text)
-		bsc_die(_("no form \"%s\": csv, xml or text"), form);
+	if (!s->text && !bsc_form_find(form, &s->form))
+		bsc_die(_("-o %s: csv, jsonl, text or xml"), form);
 }
 
 /* 30 or 30d. */

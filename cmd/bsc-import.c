@@ -35,7 +35,7 @@ static const struct bsc_option options[] = {
 	[REJECTS] = { "rejects", 0, "FILE",
 	    "write rows that could not be read whole to FILE" },
 	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
-	[FORM] = { "form", 'o', "csv|xml", "form of the output" },
+	[FORM] = { "form", 'o', "csv|jsonl|xml", "form of the output" },
 	[FILE_] = { "output", 'O', "FILE",
 		"write to FILE, whole or not at all" },
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
@@ -139,9 +139,7 @@ set_option(struct job *j, const struct bsc_option *o, const char *arg)
 		j->rejects = arg;
 		break;
 	case FORM:
-		if (strcmp(arg, "xml") == 0)
-			j->form = BSC_FORM_XML;
-		else if (strcmp(arg, "csv") != 0)
+		if (!bsc_form_find(arg, &j->form))
 			wrong(o, arg);
 		break;
 	case FILE_:

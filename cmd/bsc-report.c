@@ -30,7 +30,7 @@ static const struct bsc_option options[] = {
 	{ "period", 0, "P", "period to name in the report" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "no-check", 0, NULL, "go on although no check has run" },
-	{ "table", 't', "TABLE", "table of plain CSV input" },
+	{ "table", 't', "TABLE", "table of plain input" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
 	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }

@@ -422,6 +422,8 @@ bsc_is_stream(const struct bsc_schema *s, const char *path)
 	}
 	if (h.len > 0 && h.p[0] == '<')
 		return memmem(h.p, h.len, "<bsc", 4) != NULL;
+	if (h.len > 0 && h.p[0] == '{')
+		return memmem(h.p, h.len, "_src\":", 6) != NULL;
 	for (n = 0; n < h.len && strchr(",\r\n", h.p[n]) == NULL; n++)
 		;
 	return n > 4 && memcmp(h.p + n - 4, "_src", 4) == 0 &&

@@ -46,7 +46,7 @@ bool		 bsc_gather_write(struct bsc_gather *, struct bsc_writer *,
 bool		 bsc_gather_rejects(struct bsc_gather *, const char *path,
 		    struct bsc_error *);
 
-/* Whether a file begins like a canonical stream, CSV or XML. */
+/* Whether a file begins like a canonical stream in any spelling. */
 bool		 bsc_is_stream(const struct bsc_schema *, const char *path);
 /* What a file is that is no text: "an .xlsx workbook" ..., or NULL. */
 const char	*bsc_foreign(const char *path);

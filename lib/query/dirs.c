@@ -39,9 +39,7 @@ register_of(const struct bsc_schema *schema, const char *name,
 	size_t stem = strcspn(name, ".");
 	const struct bsc_table *t;
 
-	if (strcmp(name + stem, ".csv") != 0 &&
-	    strcmp(name + stem, ".csv.gz") != 0 &&
-	    strcmp(name + stem, ".xml") != 0)
+	if (name[stem] == '\0' || strlen(name + stem) != bsc_stream_ending(name))
 		return NULL;
 	t = bsc_table_find(schema, (struct bsc_span){ name, stem });
 	return t != NULL && wanted[t->index] ? t : NULL;

@@ -4,7 +4,7 @@
 #include "expr/store.h"
 
 /*
- * Registers out of a folder: TABLE.csv, TABLE.csv.gz, TABLE.xml.  Only
+ * Registers out of a folder: TABLE.csv, .jsonl or .xml, perhaps .gz.  Only
  * tables wanted (by index) are read, and none that the store has seen in
  * the input.
  */

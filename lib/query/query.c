@@ -20,8 +20,10 @@ static bool
 begin(struct bsc_ask *q, struct bsc_error *err)
 {
 	struct bsc_plan *p = &q->plan;
+	enum bsc_query_form form = q->ask->form;
 	bool stream = bsc_plan_origins(p) && !bsc_adhoc_made(p->table) &&
-	    (q->ask->form == BSC_QUERY_CSV || q->ask->form == BSC_QUERY_XML);
+	    (form == BSC_QUERY_CSV || form == BSC_QUERY_JSONL ||
+	    form == BSC_QUERY_XML);
 
 	q->vals = bsc_zalloc(p->out.n + p->sort.n + 1, sizeof(*q->vals));
 	q->cell = bsc_zalloc(p->out.n + p->sort.n + 2, sizeof(*q->cell));

@@ -1,11 +1,11 @@
 #include "query/write.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xml.h"
 #include "query/order.h"
+#include "stream/json.h"
 #include "stream/workbook.h"
 #include "stream/writer.h"
 #include "value/fold.h"
@@ -27,7 +27,7 @@ struct bsc_answer {
 	struct bsc_worksheet	*sheet;
 };
 
-/* Types whose values stand right and are numbers of JSON. */
+/* Types whose values stand right. */
 static bool
 numeric(const struct bsc_item *i)
 {
@@ -58,58 +58,16 @@ csv_row(struct bsc_answer *a, const struct bsc_span *cell)
 }
 
 static void
-json_text(struct bsc_buf *b, struct bsc_span s)
-{
-	bsc_buf_putc(b, '"');
-	for (size_t i = 0; i < s.len; i++)
-		if (s.p[i] == '"' || s.p[i] == '\\') {
-			bsc_buf_putc(b, '\\');
-			bsc_buf_putc(b, s.p[i]);
-		} else if ((unsigned char)s.p[i] < ' ')
-			bsc_buf_printf(b, "\\u%04x", (unsigned char)s.p[i]);
-		else
-			bsc_buf_putc(b, s.p[i]);
-	bsc_buf_putc(b, '"');
-}
-
-/* A number as JSON spells them; a cell may hold anything. */
-static bool
-json_number(struct bsc_span s)
-{
-	size_t i = s.len > 0 && s.p[0] == '-', from = i;
-
-	while (i < s.len && isdigit((unsigned char)s.p[i]))
-		i++;
-	if (i == from || (s.p[from] == '0' && i > from + 1))
-		return false;
-	if (i < s.len && s.p[i] == '.') {
-		for (from = ++i; i < s.len && isdigit((unsigned char)s.p[i]);)
-			i++;
-		if (i == from)
-			return false;
-	}
-	return i == s.len;
-}
-
-static void
 json_row(struct bsc_answer *a, const struct bsc_span *cell)
 {
 	for (size_t i = 0; i < a->items->n; i++) {
 		const struct bsc_item *item = &a->items->v[i];
 
 		bsc_buf_putc(&a->line, i > 0 ? ',' : '{');
-		json_text(&a->line, bsc_span(item->name));
+		bsc_json_text(&a->line, bsc_span(item->name));
 		bsc_buf_putc(&a->line, ':');
-		if (cell[i].len == 0)
-			bsc_buf_puts(&a->line, "null");
-		else if (item->type == BSC_BOOL && !item->src &&
-		    (bsc_span_is(cell[i], "yes") || bsc_span_is(cell[i], "no")))
-			bsc_buf_puts(&a->line, cell[i].p[0] == 'y' ? "true" :
-			    "false");
-		else if (numeric(item) && json_number(cell[i]))
-			bsc_buf_add(&a->line, cell[i].p, cell[i].len);
-		else
-			json_text(&a->line, cell[i]);
+		bsc_json_value(&a->line, item->src ? BSC_TEXT : item->type,
+		    cell[i]);
 	}
 	bsc_buf_puts(&a->line, "}\n");
 	drain(a);
@@ -278,7 +236,8 @@ open_stream(struct bsc_answer *a, const struct bsc_table *t)
 	}
 	a->section = bsc_section_new(t, name);
 	a->writer = bsc_writer_new(a->out, a->form == BSC_QUERY_XML ?
-	    BSC_FORM_XML : BSC_FORM_CSV, false);
+	    BSC_FORM_XML : a->form == BSC_QUERY_JSONL ? BSC_FORM_JSONL :
+	    BSC_FORM_CSV, false);
 	bsc_writer_section(a->writer, a->section);
 	for (size_t i = 0; i < n; i++)
 		bsc_buf_free(&x[i]);

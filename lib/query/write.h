@@ -9,8 +9,8 @@
 struct bsc_answer;
 
 /*
- * table: of a stream, when the items hold the origin and the form is CSV or
- * XML; else NULL.  Items must outlive it.  NULL, and *err set, when there is
+ * table: of a stream, when the items hold the origin and the form is CSV,
+ * JSON Lines or XML; else NULL.  Items must outlive it.  NULL, and *err set, when there is
  * no room for it.
  */
 struct bsc_answer *bsc_answer_new(struct bsc_output *,

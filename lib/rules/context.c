@@ -124,13 +124,14 @@ visible(const struct dirent *e)
 static bool	context_dir(struct context *, const char *,
 		    const struct bsc_table *, struct bsc_error *);
 
-/* NAME.csv, NAME.csv.gz, NAME.xml, or the folder NAME. */
+/* NAME.csv, .jsonl or .xml, perhaps .gz, or the folder NAME. */
 static bool
 context_entry(struct context *c, const char *dir, const char *name,
     const struct bsc_table *t, struct bsc_error *err)
 {
 	struct bsc_span stem = { name, strcspn(name, ".") };
 	const char *rest = name + stem.len;
+	size_t ending = bsc_stream_ending(name);
 	struct bsc_buf path = { 0 };
 	bool ok = true, folder = t != NULL;
 
@@ -141,8 +142,7 @@ context_entry(struct context *c, const char *dir, const char *name,
 		ok = true;
 	else if (*rest == '\0' && !folder)
 		ok = context_dir(c, bsc_buf_str(&path), t, err);
-	else if (strcmp(rest, ".csv") == 0 || strcmp(rest, ".csv.gz") == 0 ||
-	    strcmp(rest, ".xml") == 0 || (folder && strstr(rest, ".csv")))
+	else if (ending > 0 && (folder || strlen(rest) == ending))
 		ok = read_file(c, bsc_buf_str(&path), t, err);
 	bsc_buf_free(&path);
 	return ok;

@@ -61,9 +61,8 @@ cell_text(const struct bsc_reader *r, size_t i)
 	return (struct bsc_span){ r->data.p + r->cell[i].off, r->cell[i].len };
 }
 
-/* Table name of a first cell "T_src", or false: it is no header's. */
-static bool
-header_name(struct bsc_span s, struct bsc_span *table)
+bool
+bsc_read_header_name(struct bsc_span s, struct bsc_span *table)
 {
 	if (s.len < 5 || memcmp(s.p + s.len - 4, "_src", 4) != 0 ||
 	    s.p[0] < 'a' || s.p[0] > 'z')
@@ -85,7 +84,7 @@ is_header(const struct bsc_reader *r, const struct bsc_scan *s,
 	size_t n = s->len;
 
 	comma = memchr(p, ',', n);
-	return header_name((struct bsc_span){ p,
+	return bsc_read_header_name((struct bsc_span){ p,
 	    comma != NULL ? (size_t)(comma - p) : n }, table);
 }
 
@@ -101,8 +100,8 @@ take_names(struct bsc_reader *r, size_t first)
 	return n;
 }
 
-static int
-unknown_table(struct bsc_reader *r, struct bsc_span name)
+int
+bsc_read_unknown_table(struct bsc_reader *r, struct bsc_span name)
 {
 	const char *near = bsc_table_near(r->schema, name);
 
@@ -143,12 +142,12 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s)
 	r->mode = BSC_READ_STREAM;
 	if (!split(r, s))
 		return bsc_read_fail(r, r->line, _("not CSV"));
-	header_name(cell_text(r, 0), &name);
+	bsc_read_header_name(cell_text(r, 0), &name);
 	if (bsc_span_is(name, "end"))
 		return seal_header(r, s);
 	r->unsealed = true;
 	if ((t = bsc_table_find(r->schema, name)) == NULL)
-		return unknown_table(r, name);
+		return bsc_read_unknown_table(r, name);
 	n = take_names(r, 1);
 	r->section = bsc_sections_add(r->sections, t, r->names, n, &why);
 	if (r->section == NULL)
@@ -158,9 +157,8 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s)
 
 enum { MAX_CANDIDATES = 6 };	/* named in a message */
 
-/* The one table that has all the columns of a plain header. */
-static const struct bsc_table *
-guess_table(struct bsc_reader *r, size_t n)
+const struct bsc_table *
+bsc_read_guess_table(struct bsc_reader *r, size_t n)
 {
 	const struct bsc_table *t, *found = NULL;
 	struct bsc_buf all = { 0 };
@@ -206,7 +204,7 @@ read_plain_header(struct bsc_reader *r, const struct bsc_scan *s)
 	if (!split(r, s))
 		return bsc_read_fail(r, r->line, _("not CSV"));
 	n = take_names(r, 0);
-	if (t == NULL && (t = guess_table(r, n)) == NULL)
+	if (t == NULL && (t = bsc_read_guess_table(r, n)) == NULL)
 		return -1;
 	r->section = bsc_sections_add(r->sections, t, r->names, n, &why);
 	if (r->section == NULL)

@@ -249,12 +249,13 @@ static void
 close_operand(struct bsc_reader *r)
 {
 	bsc_read_xml_free(r);
+	bsc_read_json_free(r);
 	bsc_input_close(r->in);
 	r->in = NULL;
 	r->at++;
 }
 
-/* The first bytes tell XML from CSV. */
+/* The first bytes tell XML and JSON Lines from CSV. */
 static bool
 tell_form(struct bsc_reader *r)
 {
@@ -274,6 +275,8 @@ tell_form(struct bsc_reader *r)
 		p++;
 	if (n > 0 && *p == '<')
 		r->mode = BSC_READ_XML;
+	else if (n > 0 && (*p == '{' || *p == '['))
+		bsc_read_json_start(r);
 	return true;
 }
 
@@ -313,7 +316,7 @@ bsc_reader_next(struct bsc_reader *r, const struct bsc_batch **batch)
 			break;
 		}
 		more = r->mode == BSC_READ_XML ? bsc_read_xml(r) :
-		    bsc_read_csv(r);
+		    r->json != NULL ? bsc_read_json(r) : bsc_read_csv(r);
 		if (more > 0) {
 			fill_batch(r);
 			*batch = &r->batch;
@@ -361,6 +364,7 @@ bsc_reader_close(struct bsc_reader *r)
 	if (r == NULL)
 		return;
 	bsc_read_xml_free(r);
+	bsc_read_json_free(r);
 	bsc_input_close(r->in);
 	for (char **p = r->path; *p != NULL; p++)
 		free(*p);
@@ -374,4 +378,19 @@ bsc_reader_close(struct bsc_reader *r)
 	bsc_buf_free(&r->data);
 	bsc_buf_free(&r->warnings);
 	free(r);
+}
+
+size_t
+bsc_stream_ending(const char *name)
+{
+	static const char *const endings[] = { ".csv", ".csv.gz", ".jsonl",
+		".jsonl.gz", ".xml", ".xml.gz" };
+	size_t len = strlen(name), n;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		n = strlen(endings[i]);
+		if (len > n && strcmp(name + len - n, endings[i]) == 0)
+			return n;
+	}
+	return 0;
 }

@@ -5,7 +5,8 @@
 #include "stream/batch.h"
 
 /*
- * Records of streams: CSV sections, plain CSV and XML, gzip or not, from
+ * Records of streams: CSV sections, JSON Lines and XML, plain CSV and plain
+ * JSON Lines, gzip or not, from
  * each operand in turn.  Seals are verified and dropped; a broken mark, a
  * missing seal where one is required, and every fault of form is an error
  * "file:line: reason" and the end (bsc-stream(5)).
@@ -52,5 +53,8 @@ uint64_t	 bsc_reader_records(const struct bsc_reader *);
 /* Warnings of the run (unsealed part before a seal ...): next one or NULL. */
 const char	*bsc_reader_warning(struct bsc_reader *);
 void		 bsc_reader_close(struct bsc_reader *);
+
+/* Length of the ending of a file name that is one of streams, or 0. */
+size_t		 bsc_stream_ending(const char *name);
 
 #endif

@@ -8,7 +8,7 @@
 #include "stream/scan.h"
 #include "stream/section.h"
 
-/* Inside of the reader, shared by reader.c, readcsv.c and readxml.c. */
+/* Inside of the reader, shared by reader.c and its forms, read*.c. */
 
 /* Columns being filled with the cells of a batch. */
 struct bsc_rows {
@@ -25,6 +25,7 @@ enum bsc_read_mode { BSC_READ_START, BSC_READ_STREAM, BSC_READ_PLAIN,
 
 struct bsc_readxml;
 struct bsc_readbare;
+struct bsc_readjson;
 
 struct bsc_reader {
 	const struct bsc_schema	*schema;
@@ -66,6 +67,7 @@ struct bsc_reader {
 	unsigned		 nseal;		/* in all operands */
 
 	struct bsc_readxml	*xml;
+	struct bsc_readjson	*json;		/* it is JSON Lines */
 	struct bsc_buf		 warnings;	/* each ends with NUL */
 	size_t			 warned;	/* bytes of them told */
 };
@@ -83,14 +85,23 @@ bool	 bsc_read_origin(struct bsc_span);
 int	 bsc_read_seal(struct bsc_reader *, uint64_t line, struct bsc_span n,
 	    struct bsc_span crc, uint32_t sum);
 
-/* Origins of n records of plain CSV behind the rows, on one line each. */
+/* Origins of n plain records behind the rows, on one line each. */
 void	 bsc_read_origins(struct bsc_reader *, size_t n);
 /* Take as many plain records as there are, or none. */
 void	 bsc_read_bare(struct bsc_reader *);
+/* Table name of "T_src", or false: it is no name of an origin. */
+bool	 bsc_read_header_name(struct bsc_span, struct bsc_span *table);
+/* Tell that there is no such table; always -1. */
+int	 bsc_read_unknown_table(struct bsc_reader *, struct bsc_span name);
+/* The one table that has the first n of r->names; NULL: told. */
+const struct bsc_table *bsc_read_guess_table(struct bsc_reader *, size_t n);
 
 /* 1: rows hold a batch, 0: the operand has ended, -1: fault. */
 int	 bsc_read_csv(struct bsc_reader *);
 int	 bsc_read_xml(struct bsc_reader *);
 void	 bsc_read_xml_free(struct bsc_reader *);
+void	 bsc_read_json_start(struct bsc_reader *);
+int	 bsc_read_json(struct bsc_reader *);
+void	 bsc_read_json_free(struct bsc_reader *);
 
 #endif

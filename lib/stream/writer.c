@@ -1,10 +1,12 @@
 #include "stream/writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xml.h"
 #include "stream/input.h"
+#include "stream/json.h"
 #include "stream/section.h"
 
 enum { FLUSH_SIZE = 64 * 1024 };
@@ -17,12 +19,28 @@ struct bsc_writer {
 	const struct bsc_section *section;
 	uint64_t	 serial;	/* of it */
 	struct bsc_buf		 buf;		/* whole records not yet out */
-	struct bsc_buf		 csv;		/* XML: their CSV, for the sum */
+	struct bsc_buf		 csv;		/* not CSV: theirs, for the sum */
+	struct bsc_json_keys	 keys;		/* JSON Lines: of the section */
+	bool			 empty;		/* and no record came yet */
 	uint32_t		 crc;
 	uint64_t		 records;
 	struct bsc_span		*cell;
 	size_t			 cap;
 };
+
+bool
+bsc_form_find(const char *word, enum bsc_form *form)
+{
+	static const char *const words[] = { [BSC_FORM_CSV] = "csv",
+		[BSC_FORM_JSONL] = "jsonl", [BSC_FORM_XML] = "xml" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(word, words[i]) == 0) {
+			*form = (enum bsc_form)i;
+			return true;
+		}
+	return false;
+}
 
 struct bsc_writer *
 bsc_writer_new(struct bsc_output *out, enum bsc_form form, bool seal)
@@ -46,8 +64,8 @@ static void
 drain(struct bsc_writer *w)
 {
 	if (w->seal) {
-		struct bsc_buf *sum = w->form == BSC_FORM_XML ? &w->csv :
-		    &w->buf;
+		struct bsc_buf *sum = w->form == BSC_FORM_CSV ? &w->buf :
+		    &w->csv;
 
 		w->crc = bsc_crc32(w->crc, sum->p, sum->len);
 		w->csv.len = 0;
@@ -144,6 +162,25 @@ xml_section(struct bsc_writer *w, const struct bsc_section *s)
 		bsc_section_header(&w->csv, s);
 }
 
+/* A section that got no record has a line that says so. */
+static void
+json_empty(struct bsc_writer *w)
+{
+	if (w->empty)
+		bsc_json_none(&w->buf, &w->keys);
+	w->empty = false;
+}
+
+static void
+json_section(struct bsc_writer *w, const struct bsc_section *s)
+{
+	json_empty(w);
+	bsc_json_keys(&w->keys, s);
+	w->empty = true;
+	if (w->seal)
+		bsc_section_header(&w->csv, s);
+}
+
 static void
 plain_header(struct bsc_writer *w, const struct bsc_section *s)
 {
@@ -162,6 +199,8 @@ bsc_writer_section(struct bsc_writer *w, const struct bsc_section *s)
 		return;
 	if (w->form == BSC_FORM_XML)
 		xml_section(w, s);
+	else if (w->form == BSC_FORM_JSONL)
+		json_section(w, s);
 	else if (w->form == BSC_FORM_CSV)
 		bsc_section_header(&w->buf, s);
 	else if (w->section == NULL)
@@ -245,6 +284,12 @@ bsc_writer_record(struct bsc_writer *w, const struct bsc_section *s,
 		if (w->seal)
 			csv_record(&w->csv, s, src, cell);
 		break;
+	case BSC_FORM_JSONL:
+		w->empty = false;
+		bsc_json_record(&w->buf, &w->keys, s, src, cell);
+		if (w->seal)
+			csv_record(&w->csv, s, src, cell);
+		break;
 	case BSC_FORM_PLAIN:
 		plain_record(&w->buf, s, cell);
 		break;
@@ -295,25 +340,38 @@ bsc_writer_batch(struct bsc_writer *w, const struct bsc_batch *b,
 			batch_record(w, b, first++);
 }
 
-void
-bsc_writer_finish(struct bsc_writer *w)
+/* The seal; with "broken" for a sum the mark of a stream in trouble. */
+static void
+end_mark(struct bsc_writer *w, const char *sum)
 {
 	unsigned long long n = w->records;
 
+	if (w->form == BSC_FORM_CSV)
+		bsc_output_printf(w->out,
+		    "end_src,records,crc32\n-:%llu,%llu,%s\n", n, n, sum);
+	else if (w->form == BSC_FORM_JSONL)
+		bsc_output_printf(w->out, "{\"end_src\":\"-:%llu\","
+		    "\"records\":%llu,\"crc32\":\"%s\"}\n", n, n, sum);
+	else if (w->form == BSC_FORM_XML)
+		bsc_output_printf(w->out,
+		    "<end records=\"%llu\" crc32=\"%s\"/>\n", n, sum);
+}
+
+void
+bsc_writer_finish(struct bsc_writer *w)
+{
+	char sum[9];
+
+	json_empty(w);
 	if (w->form == BSC_FORM_XML) {
 		xml_begin(w);
 		if (w->section != NULL)
 			bsc_buf_puts(&w->buf, "</section>\n");
 	}
 	drain(w);
-	if (w->seal && w->form == BSC_FORM_XML)
-		bsc_output_printf(w->out,
-		    "<end records=\"%llu\" crc32=\"%08x\"/>\n", n,
-		    (unsigned)w->crc);
-	else if (w->seal)
-		bsc_output_printf(w->out,
-		    "end_src,records,crc32\n-:%llu,%llu,%08x\n", n, n,
-		    (unsigned)w->crc);
+	snprintf(sum, sizeof(sum), "%08x", (unsigned)w->crc);
+	if (w->seal)
+		end_mark(w, sum);
 	if (w->form == BSC_FORM_XML)
 		bsc_output_puts(w->out, "</bsc>\n");
 }
@@ -321,14 +379,13 @@ bsc_writer_finish(struct bsc_writer *w)
 void
 bsc_writer_break(struct bsc_writer *w)
 {
-	unsigned long long n = w->records;
-
+	json_empty(w);
 	if (w->form == BSC_FORM_XML)
 		xml_begin(w);
 	drain(w);
-	if (w->form == BSC_FORM_CSV)
-		bsc_output_printf(w->out,
-		    "end_src,records,crc32\n-:%llu,%llu,broken\n", n, n);
+	/* XML is seen to be broken by its root, which stays open. */
+	if (w->form != BSC_FORM_XML)
+		end_mark(w, "broken");
 }
 
 void
@@ -338,6 +395,7 @@ bsc_writer_free(struct bsc_writer *w)
 		return;
 	bsc_buf_free(&w->buf);
 	bsc_buf_free(&w->csv);
+	bsc_json_keys_free(&w->keys);
 	free(w->cell);
 	free(w);
 }

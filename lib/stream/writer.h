@@ -5,13 +5,16 @@
 #include "stream/batch.h"
 
 /*
- * Canonical streams out: CSV sections or XML (bsc-stream(5)).  A section is
+ * Canonical streams out: CSV sections, JSON Lines or XML (bsc-stream(5)).  A section is
  * opened when the first record of another header arrives, or by
  * bsc_writer_section for a table that has none.
  */
 struct bsc_writer;
 
-enum bsc_form { BSC_FORM_CSV, BSC_FORM_XML, BSC_FORM_PLAIN };
+enum bsc_form { BSC_FORM_CSV, BSC_FORM_JSONL, BSC_FORM_XML, BSC_FORM_PLAIN };
+
+/* Whether the word of a -o option is a form of streams: csv, jsonl, xml. */
+bool	 bsc_form_find(const char *word, enum bsc_form *);
 
 struct bsc_writer *bsc_writer_new(struct bsc_output *, enum bsc_form, bool seal);
 /* Write every record anew instead of copying bytes that could be copied. */
