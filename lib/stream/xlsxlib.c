@@ -1,0 +1,249 @@
+#include "stream/xlsxlib.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+/*
+ * The library wants a path to write to: it gets that of a file nobody else
+ * can name.
+ */
+enum { PAPER_A4 = 9 };
+
+static const char *const number_format[BSC_XLSX_LOOKS] = {
+	[BSC_XLSX_CODE] = "@", [BSC_XLSX_INT] = "0",
+	[BSC_XLSX_MONEY] = "#,##0.00", [BSC_XLSX_DATE] = "yyyy-mm-dd",
+	[BSC_XLSX_TIME] = "yyyy-mm-dd hh:mm",
+	[BSC_XLSX_SECONDS] = "yyyy-mm-dd hh:mm:ss",
+};
+
+static const lxw_color_t colors[BSC_XLSX_COLORS] = {
+	0x000000, 0xb00020, 0x9a5b00, 0x6b7280
+};
+
+struct bsc_xlsx_sheet {
+	struct bsc_xlsx		*book;
+	struct bsc_xlsx_sheet	*next;
+	lxw_worksheet		*sheet;
+	size_t			 links;
+};
+
+struct bsc_xlsx {
+	lxw_workbook		*book;
+	struct bsc_xlsx_sheet	*sheets;
+	lxw_format	*format[BSC_XLSX_LOOKS][BSC_XLSX_COLORS][2];
+	int			 fd;
+	lxw_error		 error;		/* the first */
+};
+
+static void
+note(struct bsc_xlsx *x, lxw_error error)
+{
+	if (x->error == LXW_NO_ERROR)
+		x->error = error;
+}
+
+static int
+nameless_file(struct bsc_error *err)
+{
+	const char *dir = getenv("TMPDIR");
+	struct bsc_buf path = { 0 };
+	int fd;
+
+	bsc_buf_printf(&path, "%s/bsc.XXXXXX", dir != NULL && *dir != '\0' ?
+	    dir : "/tmp");
+	fd = mkostemp(bsc_buf_str(&path), O_CLOEXEC);
+	if (fd == -1)
+		bsc_fail(err, "%s: %s", path.p, strerror(errno));
+	else
+		unlink(path.p);
+	bsc_buf_free(&path);
+	return fd;
+}
+
+struct bsc_xlsx *
+bsc_xlsx_new(const char *title, bsc_day made, bool stream,
+    struct bsc_error *err)
+{
+	lxw_workbook_options o = { .constant_memory = stream,
+		.tmpdir = getenv("TMPDIR"), .use_zip64 = LXW_TRUE };
+	lxw_doc_properties p = { .title = (char *)title,
+		.created = (time_t)made * 86400 };
+	struct bsc_xlsx *x;
+	char path[64];
+	int fd = nameless_file(err);
+
+	if (fd == -1)
+		return NULL;
+	x = bsc_zalloc(1, sizeof(*x));
+	x->fd = fd;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if ((x->book = workbook_new_opt(path, &o)) == NULL)
+		bsc_die(_("out of memory"));
+	note(x, workbook_set_properties(x->book, &p));
+	return x;
+}
+
+static void
+set_head(lxw_format *f)
+{
+	format_set_bold(f);
+	format_set_bg_color(f, 0xe8edf3);
+	format_set_bottom(f, LXW_BORDER_THIN);
+	format_set_align(f, LXW_ALIGN_VERTICAL_CENTER);
+	format_set_text_wrap(f);
+}
+
+static lxw_format *
+format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
+{
+	lxw_format **f = &x->format[s.look][s.color][s.link];
+
+	if (*f != NULL)
+		return *f;
+	*f = workbook_add_format(x->book);
+	format_set_align(*f, LXW_ALIGN_VERTICAL_TOP);
+	if (number_format[s.look] != NULL)
+		format_set_num_format(*f, number_format[s.look]);
+	if (s.look == BSC_XLSX_TEXT)
+		format_set_text_wrap(*f);
+	if (s.look == BSC_XLSX_HEAD)
+		set_head(*f);
+	if (s.color != 0)
+		format_set_font_color(*f, colors[s.color]);
+	else if (s.link)
+		format_set_font_color(*f, 0x1a56a0);
+	if (s.link)
+		format_set_underline(*f, LXW_UNDERLINE_SINGLE);
+	return *f;
+}
+
+/* Landscape A4, one page wide, the heading on each, numbered. */
+struct bsc_xlsx_sheet *
+bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name)
+{
+	struct bsc_xlsx_sheet *s = bsc_zalloc(1, sizeof(*s));
+
+	s->book = x;
+	s->next = x->sheets;
+	x->sheets = s;
+	if ((s->sheet = workbook_add_worksheet(x->book, name)) == NULL)
+		bsc_die(_("out of memory"));
+	worksheet_set_landscape(s->sheet);
+	worksheet_set_paper(s->sheet, PAPER_A4);
+	worksheet_set_margins(s->sheet, 0.4, 0.4, 0.6, 0.6);
+	worksheet_fit_to_pages(s->sheet, 1, 0);
+	note(x, worksheet_repeat_rows(s->sheet, 0, 0));
+	note(x, worksheet_set_footer(s->sheet, "&L&A&R&P / &N"));
+	worksheet_freeze_panes(s->sheet, 1, 0);
+	/* Codes of digits are meant as text: no green corners. */
+	worksheet_ignore_errors(s->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT,
+	    "A1:XFD1048576");
+	return s;
+}
+
+void
+bsc_xlsx_string(struct bsc_xlsx_sheet *s, size_t row, size_t col,
+    const char *text, struct bsc_xlsx_style style)
+{
+	note(s->book, worksheet_write_string(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)col, text, format_for(s->book, style)));
+}
+
+void
+bsc_xlsx_number(struct bsc_xlsx_sheet *s, size_t row, size_t col, double n,
+    struct bsc_xlsx_style style)
+{
+	note(s->book, worksheet_write_number(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)col, n, format_for(s->book, style)));
+}
+
+void
+bsc_xlsx_link(struct bsc_xlsx_sheet *s, size_t row, size_t col,
+    const char *target, struct bsc_xlsx_style style)
+{
+	if (s->links++ < LXW_MAX_NUMBER_URLS)
+		note(s->book, worksheet_write_url(s->sheet, (lxw_row_t)row,
+		    (lxw_col_t)col, target, format_for(s->book, style)));
+}
+
+void
+bsc_xlsx_width(struct bsc_xlsx_sheet *s, size_t col, double width)
+{
+	note(s->book, worksheet_set_column(s->sheet, (lxw_col_t)col,
+	    (lxw_col_t)col, width, NULL));
+}
+
+void
+bsc_xlsx_filter(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
+{
+	note(s->book, worksheet_autofilter(s->sheet, 0, 0, (lxw_row_t)row,
+	    (lxw_col_t)(cols - 1)));
+}
+
+static bool
+send(struct bsc_xlsx *x, struct bsc_output *out, struct bsc_error *err)
+{
+	char buf[65536];
+	ssize_t n;
+	off_t at = 0;
+
+	while ((n = pread(x->fd, buf, sizeof(buf), at)) > 0) {
+		bsc_output_write(out, buf, (size_t)n);
+		at += n;
+	}
+	return n == 0 || bsc_fail(err, "%s", strerror(errno));
+}
+
+/* Rows that did not reach the library's own files on disk. */
+static bool
+rows_lost(const struct bsc_xlsx *x)
+{
+	FILE *f;
+
+	for (struct bsc_xlsx_sheet *s = x->sheets; s != NULL; s = s->next) {
+		f = s->sheet->optimize_tmpfile;
+		if (f != NULL && (fflush(f) != 0 || ferror(f)))
+			return true;
+	}
+	return false;
+}
+
+bool
+bsc_xlsx_finish(struct bsc_xlsx *x, struct bsc_output *out,
+    struct bsc_error *err)
+{
+	bool good = true;
+
+	if (rows_lost(x))
+		good = bsc_fail(err, _("a workbook cannot be made: %s"),
+		    strerror(errno));
+	note(x, workbook_close(x->book));
+	x->book = NULL;
+	if (good && x->error != LXW_NO_ERROR)
+		good = bsc_fail(err, _("a workbook cannot be made: %s"),
+		    lxw_strerror(x->error));
+	good = good && send(x, out, err);
+	bsc_xlsx_free(x);
+	return good;
+}
+
+void
+bsc_xlsx_free(struct bsc_xlsx *x)
+{
+	struct bsc_xlsx_sheet *next;
+
+	if (x == NULL)
+		return;
+	if (x->book != NULL)
+		lxw_workbook_free(x->book);
+	for (struct bsc_xlsx_sheet *s = x->sheets; s != NULL; s = next) {
+		next = s->next;
+		free(s);
+	}
+	close(x->fd);
+	free(x);
+}
