@@ -6,8 +6,9 @@
 #include "base/option.h"
 #include "report/report.h"
 #include "stream/reader.h"
+#include "stream/workbook.h"
 
-enum form { FORM_TEXT, FORM_HTML, FORM_CSV };
+enum form { FORM_TEXT, FORM_HTML, FORM_CSV, FORM_XLSX };
 
 struct report {
 	const char	*output, *table;
@@ -22,7 +23,7 @@ enum { O_FORM, O_OUTPUT, O_LANG, O_OFFICE, O_TITLE, O_PERIOD, O_AS_OF,
 	O_NO_CHECK, O_TABLE, O_REQUIRE, O_VERBOSE };
 
 static const struct bsc_option options[] = {
-	{ "form", 'o', "text|html|csv", "form of the output" },
+	{ "form", 'o', "text|html|csv|xlsx", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ "office", 0, "ID", "findings and scores of this office only" },
@@ -71,7 +72,9 @@ write_report(const struct report *p, const struct bsc_results *res,
 	bool good = bsc_report_build(&rep, res, &p->opt, err);
 
 	doc.form = p->form == FORM_HTML ? &bsc_doc_html : &bsc_doc_text;
-	if (good && p->form == FORM_CSV)
+	if (good && p->form == FORM_XLSX)
+		good = bsc_report_xlsx(&rep, out, err);
+	else if (good && p->form == FORM_CSV)
 		bsc_report_csv(&rep, out);
 	else if (good)
 		bsc_report_write(&rep, &doc);
@@ -106,14 +109,15 @@ run(const struct report *p, char **files, struct bsc_error *err)
 static void
 set_form(struct report *p, const char *word)
 {
-	static const char *const words[] = { "text", "html", "csv" };
+	static const char *const words[] = { "text", "html", "csv",
+		"xlsx" };
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (strcmp(word, words[i]) == 0) {
 			p->form = i;
 			return;
 		}
-	bsc_die(_("-o %s: text, html or csv"), word);
+	bsc_die(_("-o %s: text, html, csv or xlsx"), word);
 }
 
 static void
@@ -156,6 +160,8 @@ main(int argc, char **argv)
 
 	bsc_start("bsc-report");
 	parse(&p, argc, argv);
+	if (p.form == FORM_XLSX)
+		bsc_workbook_wants_file(p.output);
 	if ((p.schema = bsc_schema_load(&err)) == NULL)
 		bsc_die("%s", err.text);
 	if (p.table != NULL && (p.read.table = bsc_table_find(p.schema,

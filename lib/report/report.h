@@ -51,9 +51,13 @@ bool	 bsc_report_build(struct bsc_report *, const struct bsc_results *,
 	    const struct bsc_report_options *, struct bsc_error *);
 void	 bsc_report_write(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_csv(const struct bsc_report *, struct bsc_output *);
+bool	 bsc_report_xlsx(const struct bsc_report *, struct bsc_output *,
+	    struct bsc_error *);
 void	 bsc_report_free(struct bsc_report *);
 
 /* The parts of the report, in order (glance.c, notjudged.c, found.c, scored.c). */
+const char *bsc_report_heading(const struct bsc_report *);
+void	 bsc_report_opening(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_glance(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_not_judged(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_sources(const struct bsc_report *, struct bsc_doc *);

@@ -28,8 +28,17 @@ source_dates(const struct bsc_results *res, struct bsc_span *from,
 	}
 }
 
-static void
-opening(const struct bsc_report *rep, struct bsc_doc *d)
+const char *
+bsc_report_heading(const struct bsc_report *rep)
+{
+	if (rep->opt.title != NULL)
+		return rep->opt.title;
+	return rep->opt.en ? "Report on offices stationed elsewhere" :
+	    "驻外办事处检查报告";
+}
+
+void
+bsc_report_opening(const struct bsc_report *rep, struct bsc_doc *d)
 {
 	struct bsc_span period = graded_period(rep->res), from, to;
 
@@ -51,15 +60,10 @@ opening(const struct bsc_report *rep, struct bsc_doc *d)
 void
 bsc_report_write(const struct bsc_report *rep, struct bsc_doc *d)
 {
-	const char *title = rep->opt.title;
-
 	d->en = rep->opt.en;
-	if (title == NULL)
-		title = BSC_SAY(d, "驻外办事处检查报告",
-		    "Report on offices stationed elsewhere");
 	d->prints = rep->prints;
-	d->form->begin(d, title);
-	opening(rep, d);
+	d->form->begin(d, bsc_report_heading(rep));
+	bsc_report_opening(rep, d);
 	bsc_report_glance(rep, d);
 	bsc_report_not_judged(rep, d);
 	bsc_report_sources(rep, d);

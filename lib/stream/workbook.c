@@ -33,6 +33,11 @@ struct bsc_worksheet {
 	size_t			 at;		/* column of the next cell */
 	size_t			 row;		/* of the sheet; 0: heading */
 	size_t			 part;
+	bool			 loose;		/* no heading of its own */
+	enum bsc_xlsx_look	 head;		/* of the next cell, or 0 */
+	size_t			 print;		/* columns for paper; 0: all */
+	size_t			 last;		/* loose: width of the cell
+						   that may run on */
 	enum bsc_work_tone	 tone;
 	struct bsc_buf		 target;	/* link of the next cell */
 };
@@ -127,19 +132,20 @@ open_part(struct bsc_worksheet *s)
 {
 	char *name = part_name(s->name, s->part);
 
-	s->sheet = bsc_xlsx_sheet(s->book->xlsx, name);
+	s->sheet = bsc_xlsx_sheet(s->book->xlsx, name, !s->loose);
 	s->row = 0;
 	free(name);
 }
 
-struct bsc_worksheet *
-bsc_worksheet_new(struct bsc_workbook *b, const char *name)
+static struct bsc_worksheet *
+add_sheet(struct bsc_workbook *b, const char *name, bool loose)
 {
 	struct bsc_worksheet *s = bsc_zalloc(1, sizeof(*s));
 	char *base = fitting_name(name);
 	struct bsc_buf tried = { 0 };
 
 	s->book = b;
+	s->loose = loose;
 	bsc_buf_puts(&tried, base);
 	for (int n = 2; !name_is_new(b, bsc_buf_str(&tried)); n++) {
 		tried.len = 0;
@@ -154,6 +160,18 @@ bsc_worksheet_new(struct bsc_workbook *b, const char *name)
 	b->last = s;
 	open_part(s);
 	return s;
+}
+
+struct bsc_worksheet *
+bsc_worksheet_new(struct bsc_workbook *b, const char *name)
+{
+	return add_sheet(b, name, false);
+}
+
+struct bsc_worksheet *
+bsc_worksheet_loose(struct bsc_workbook *b, const char *name)
+{
+	return add_sheet(b, name, true);
 }
 
 static struct column *
@@ -185,6 +203,13 @@ bsc_worksheet_field(struct bsc_worksheet *s, const struct bsc_field *f)
 	add_col(s, label ? f->zh : f->name, f->type)->field = f;
 }
 
+/* A loose sheet has no heading above its rows. */
+static size_t
+place(const struct bsc_worksheet *s)
+{
+	return s->row - s->loose;
+}
+
 static void
 put_string(struct bsc_worksheet *s, struct bsc_span text,
     struct bsc_xlsx_style style)
@@ -194,17 +219,26 @@ put_string(struct bsc_worksheet *s, struct bsc_span text,
 	b->len = 0;
 	if (!bsc_work_text(b, text, s->book->en))
 		s->book->cut++;
-	bsc_xlsx_string(s->sheet, s->row, s->at, bsc_buf_str(b), style);
+	bsc_xlsx_string(s->sheet, place(s), s->at, bsc_buf_str(b), style);
+}
+
+static bool
+is_number(enum bsc_type type)
+{
+	return type == BSC_INT || type == BSC_NUMBER || type == BSC_MONEY;
 }
 
 static void
 put_heading(struct bsc_worksheet *s)
 {
-	struct bsc_xlsx_style style = { .look = BSC_XLSX_HEAD };
+	struct bsc_xlsx_style style = { 0 };
 	size_t at = s->at;
 
-	for (s->at = 0; s->at < s->ncol; s->at++)
+	for (s->at = 0; s->at < s->ncol; s->at++) {
+		style.look = is_number(s->col[s->at].type) ?
+		    BSC_XLSX_HEAD_RIGHT : BSC_XLSX_HEAD;
 		put_string(s, bsc_span(s->col[s->at].head), style);
+	}
 	s->at = at;
 }
 
@@ -216,9 +250,12 @@ close_part(struct bsc_worksheet *s)
 
 	if (s->ncol == 0)
 		return;
-	if (s->row == 0)
+	if (s->row == 0 && !s->loose)
 		put_heading(s);
-	bsc_xlsx_filter(s->sheet, s->row, s->ncol);
+	if (!s->loose)
+		bsc_xlsx_filter(s->sheet, s->row, s->ncol);
+	if (s->print > 0)
+		bsc_xlsx_print(s->sheet, s->row, s->print);
 	for (size_t c = 0; c < s->ncol; c++) {
 		width = s->col[c].width;
 		width = width < MIN_WIDTH ? MIN_WIDTH :
@@ -235,7 +272,7 @@ begin_row(struct bsc_worksheet *s)
 		s->part++;
 		open_part(s);
 	}
-	if (s->row == 0)
+	if (s->row == 0 && !s->loose)
 		put_heading(s);
 	s->row++;
 }
@@ -250,7 +287,7 @@ style_for(const struct bsc_worksheet *s, enum bsc_xlsx_look look)
 static void
 put_number(struct bsc_worksheet *s, double n, enum bsc_xlsx_look look)
 {
-	bsc_xlsx_number(s->sheet, s->row, s->at, n, style_for(s, look));
+	bsc_xlsx_number(s->sheet, place(s), s->at, n, style_for(s, look));
 }
 
 /* Whether a number of a cell, a double, has room for all its digits. */
@@ -343,36 +380,90 @@ put_words(struct bsc_worksheet *s, const struct column *c,
     struct bsc_span text)
 {
 	/* Where a number or a day belongs, text is to be seen as odd. */
-	if (s->tone == BSC_WORK_PLAIN && (c->type == BSC_INT ||
-	    c->type == BSC_NUMBER || c->type == BSC_MONEY ||
+	if (s->tone == BSC_WORK_PLAIN && (is_number(c->type) ||
 	    c->type == BSC_DATE || c->type == BSC_TIME))
 		s->tone = BSC_WORK_ODD;
-	put_string(s, text, style_for(s, c->type == BSC_CODE ? BSC_XLSX_CODE :
-	    BSC_XLSX_TEXT));
+	put_string(s, text, style_for(s, s->loose ? BSC_XLSX_LINE :
+	    c->type == BSC_CODE ? BSC_XLSX_CODE : BSC_XLSX_TEXT));
+}
+
+static void
+put_cell(struct bsc_worksheet *s, struct column *c, struct bsc_span text)
+{
+	size_t width = bsc_width(text) + (c->type == BSC_MONEY ? 5 : 2);
+
+	if (s->target.len > 0)
+		bsc_xlsx_link(s->sheet, place(s), s->at,
+		    bsc_buf_str(&s->target), style_for(s, BSC_XLSX_TEXT));
+	if (s->head != 0)
+		put_string(s, text, style_for(s, s->head));
+	else if (!put_value(s, c->type, text))
+		put_words(s, c, text);
+	s->last = s->loose && c->type == BSC_TEXT ? width : 0;
+	if (s->last == 0 && width > c->width)
+		c->width = width;
 }
 
 void
 bsc_worksheet_cell(struct bsc_worksheet *s, struct bsc_span text)
 {
-	struct column *c = &s->col[s->at];
-	size_t width;
+	struct column *c;
 
 	if (s->at == 0)
 		begin_row(s);
+	if (s->loose && s->at == s->ncol)
+		add_col(s, "", BSC_TEXT);
+	if (s->last > 0 && s->last > s->col[s->at - 1].width)
+		s->col[s->at - 1].width = s->last;
+	s->last = 0;
+	c = &s->col[s->at];
 	text = word_for(s, c, text);
-	if (text.len > 0 && s->target.len > 0)
-		bsc_xlsx_link(s->sheet, s->row, s->at,
-		    bsc_buf_str(&s->target), style_for(s, BSC_XLSX_TEXT));
-	if (text.len > 0) {
-		if (!put_value(s, c->type, text))
-			put_words(s, c, text);
-		width = bsc_width(text) + (c->type == BSC_MONEY ? 5 : 2);
-		if (width > c->width)
-			c->width = width;
-	}
+	if (text.len > 0)
+		put_cell(s, c, text);
 	s->tone = BSC_WORK_PLAIN;
+	s->head = 0;
 	s->target.len = 0;
-	s->at = (s->at + 1) % s->ncol;
+	if (++s->at == s->ncol && !s->loose)
+		s->at = 0;
+}
+
+void
+bsc_worksheet_line(struct bsc_worksheet *s, const char *text,
+    enum bsc_work_tone tone, bool bold)
+{
+	begin_row(s);
+	s->tone = tone;
+	if (*text != '\0')
+		put_string(s, bsc_span(text), style_for(s,
+		    bold ? BSC_XLSX_TITLE : BSC_XLSX_LINE));
+	s->tone = BSC_WORK_PLAIN;
+}
+
+void
+bsc_worksheet_as(struct bsc_worksheet *s, enum bsc_type type)
+{
+	if (s->at == s->ncol)
+		add_col(s, "", type);
+	s->col[s->at].type = type;
+}
+
+void
+bsc_worksheet_head(struct bsc_worksheet *s, bool right)
+{
+	s->head = right ? BSC_XLSX_HEAD_RIGHT : BSC_XLSX_HEAD;
+}
+
+void
+bsc_worksheet_end_row(struct bsc_worksheet *s)
+{
+	s->at = 0;
+	s->last = 0;
+}
+
+void
+bsc_worksheet_print(struct bsc_worksheet *s)
+{
+	s->print = s->ncol;
 }
 
 void

@@ -45,10 +45,27 @@ struct bsc_workbook *bsc_workbook_new(const struct bsc_workbook_options *,
 struct bsc_worksheet *bsc_worksheet_new(struct bsc_workbook *,
 		    const char *name);
 
+/*
+ * A sheet of lines and small tables below each other: no heading that stays
+ * in view, no filter, cells typed one by one with bsc_worksheet_as.
+ */
+struct bsc_worksheet *bsc_worksheet_loose(struct bsc_workbook *,
+		    const char *name);
+/* A row of one line that runs on to the right; bold: a title. */
+void	 bsc_worksheet_line(struct bsc_worksheet *, const char *,
+	    enum bsc_work_tone, bool bold);
+/* Of a loose sheet: the type of the next cell, or that it is a heading. */
+void	 bsc_worksheet_as(struct bsc_worksheet *, enum bsc_type);
+void	 bsc_worksheet_head(struct bsc_worksheet *, bool right);
+void	 bsc_worksheet_end_row(struct bsc_worksheet *);
+
 /* Columns, before the first cell.  A field gives its heading and words. */
 void	 bsc_worksheet_col(struct bsc_worksheet *, const char *head,
 	    enum bsc_type);
 void	 bsc_worksheet_field(struct bsc_worksheet *, const struct bsc_field *);
+
+/* On paper those so far are enough; the others are for the screen. */
+void	 bsc_worksheet_print(struct bsc_worksheet *);
 
 /*
  * The next cell: a number, day or word of the column's type where the text

@@ -97,6 +97,13 @@ set_head(lxw_format *f)
 	format_set_text_wrap(f);
 }
 
+static bool
+is_right(enum bsc_xlsx_look look)
+{
+	return look == BSC_XLSX_INT || look == BSC_XLSX_NUMBER ||
+	    look == BSC_XLSX_MONEY || look == BSC_XLSX_HEAD_RIGHT;
+}
+
 static lxw_format *
 format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 {
@@ -110,8 +117,15 @@ format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 		format_set_num_format(*f, number_format[s.look]);
 	if (s.look == BSC_XLSX_TEXT)
 		format_set_text_wrap(*f);
-	if (s.look == BSC_XLSX_HEAD)
+	if (s.look == BSC_XLSX_HEAD || s.look == BSC_XLSX_HEAD_RIGHT)
 		set_head(*f);
+	if (is_right(s.look)) {
+		format_set_align(*f, LXW_ALIGN_RIGHT);
+		format_set_indent(*f, 1);	/* off what stands right */
+	} else
+		format_set_align(*f, LXW_ALIGN_LEFT);	/* days as well */
+	if (s.look == BSC_XLSX_TITLE)
+		format_set_bold(*f);
 	if (s.color != 0)
 		format_set_font_color(*f, colors[s.color]);
 	else if (s.link)
@@ -121,9 +135,16 @@ format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 	return *f;
 }
 
+static void
+keep_heading(struct bsc_xlsx_sheet *s)
+{
+	note(s->book, worksheet_repeat_rows(s->sheet, 0, 0));
+	worksheet_freeze_panes(s->sheet, 1, 0);
+}
+
 /* Landscape A4, one page wide, the heading on each, numbered. */
 struct bsc_xlsx_sheet *
-bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name)
+bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name, bool head)
 {
 	struct bsc_xlsx_sheet *s = bsc_zalloc(1, sizeof(*s));
 
@@ -136,9 +157,9 @@ bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name)
 	worksheet_set_paper(s->sheet, PAPER_A4);
 	worksheet_set_margins(s->sheet, 0.4, 0.4, 0.6, 0.6);
 	worksheet_fit_to_pages(s->sheet, 1, 0);
-	note(x, worksheet_repeat_rows(s->sheet, 0, 0));
 	note(x, worksheet_set_footer(s->sheet, "&L&A&R&P / &N"));
-	worksheet_freeze_panes(s->sheet, 1, 0);
+	if (head)
+		keep_heading(s);
 	/* Codes of digits are meant as text: no green corners. */
 	worksheet_ignore_errors(s->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT,
 	    "A1:XFD1048576");
@@ -181,6 +202,13 @@ void
 bsc_xlsx_filter(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
 {
 	note(s->book, worksheet_autofilter(s->sheet, 0, 0, (lxw_row_t)row,
+	    (lxw_col_t)(cols - 1)));
+}
+
+void
+bsc_xlsx_print(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
+{
+	note(s->book, worksheet_print_area(s->sheet, 0, 0, (lxw_row_t)row,
 	    (lxw_col_t)(cols - 1)));
 }
 

@@ -16,7 +16,8 @@ enum { BSC_XLSX_ROWS = 1048576, BSC_XLSX_COLS = 16384 };
 enum bsc_xlsx_look {
 	BSC_XLSX_TEXT, BSC_XLSX_CODE, BSC_XLSX_INT, BSC_XLSX_NUMBER,
 	BSC_XLSX_MONEY, BSC_XLSX_DATE, BSC_XLSX_TIME, BSC_XLSX_SECONDS,
-	BSC_XLSX_HEAD, BSC_XLSX_LOOKS
+	BSC_XLSX_HEAD, BSC_XLSX_HEAD_RIGHT, BSC_XLSX_LINE, BSC_XLSX_TITLE,
+	BSC_XLSX_LOOKS
 };
 
 enum { BSC_XLSX_COLORS = 4 };	/* as enum bsc_work_tone */
@@ -30,8 +31,9 @@ struct bsc_xlsx_style {
 /* stream: rows go to disk as they come, each after the one before. */
 struct bsc_xlsx	*bsc_xlsx_new(const char *title, bsc_day made, bool stream,
 		    struct bsc_error *);
-/* A sheet set up for print, its first row staying in view. */
-struct bsc_xlsx_sheet *bsc_xlsx_sheet(struct bsc_xlsx *, const char *name);
+/* A sheet set up for print; head: its first row stays in view. */
+struct bsc_xlsx_sheet *bsc_xlsx_sheet(struct bsc_xlsx *, const char *name,
+		    bool head);
 
 /* Text is what bsc_work_text made; a link stands before the cell it is of. */
 void	 bsc_xlsx_string(struct bsc_xlsx_sheet *, size_t row, size_t col,
@@ -43,6 +45,9 @@ void	 bsc_xlsx_link(struct bsc_xlsx_sheet *, size_t row, size_t col,
 /* When all rows are known: widths, and the filter of the heading. */
 void	 bsc_xlsx_width(struct bsc_xlsx_sheet *, size_t col, double width);
 void	 bsc_xlsx_filter(struct bsc_xlsx_sheet *, size_t row, size_t cols);
+
+/* What is printed, where that is not all: the first columns. */
+void	 bsc_xlsx_print(struct bsc_xlsx_sheet *, size_t row, size_t cols);
 
 /* Close it and send its bytes out; frees it.  False: *err tells. */
 bool	 bsc_xlsx_finish(struct bsc_xlsx *, struct bsc_output *,
