@@ -11,21 +11,26 @@ spans(int type)
 	    type == BSC_STEPS;
 }
 
-struct bsc_vals *
-bsc_vals_new(struct bsc_eval *e, int type, const struct bsc_field *words)
+static struct bsc_vals *
+vals_in(struct bsc_arena *a, int type, const struct bsc_field *words, size_t n)
 {
-	struct bsc_frame *f = e->at;
-	struct bsc_vals *v = bsc_arena_alloc(f->arena, sizeof(*v));
+	struct bsc_vals *v = bsc_arena_alloc(a, sizeof(*v));
 
 	v->type = type;
 	v->field = words;
-	v->n = f->n;
+	v->n = n;
 	if (spans(type))
-		v->s = bsc_arena_alloc(f->arena, f->n * sizeof(*v->s));
+		v->s = bsc_arena_alloc(a, n * sizeof(*v->s));
 	else
-		v->v = bsc_arena_alloc(f->arena, f->n * sizeof(*v->v));
-	v->why = bsc_arena_alloc(f->arena, f->n);
+		v->v = bsc_arena_alloc(a, n * sizeof(*v->v));
+	v->why = bsc_arena_alloc(a, n);
 	return v;
+}
+
+struct bsc_vals *
+bsc_vals_new(struct bsc_eval *e, int type, const struct bsc_field *words)
+{
+	return vals_in(e->at->arena, type, words, e->at->n);
 }
 
 struct bsc_vals *
@@ -142,15 +147,16 @@ struct bsc_vals *
 bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
 {
 	struct bsc_frame *f = e->at;
+	struct bsc_arena *a = f == &e->top ? e->kept : f->arena;
 	struct bsc_vals *v;
 
 	if (f->field == NULL)
-		f->field = bsc_arena_alloc(f->arena,
+		f->field = bsc_arena_alloc(a,
 		    f->table->nfield * sizeof(*f->field));
 	if ((v = f->field[field->index]) != NULL)
 		return v;
-	v = bsc_vals_new(e, (int)field->type,
-	    field->type == BSC_ENUM ? field : NULL);
+	v = vals_in(a, (int)field->type,
+	    field->type == BSC_ENUM ? field : NULL, f->n);
 	f->field[field->index] = v;
 	if (f->batch != NULL)
 		decode_batch(v, f, field);

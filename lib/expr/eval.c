@@ -178,6 +178,7 @@ bsc_eval_new(struct bsc_store *store, const struct bsc_calendar *calendar,
 	e->calendar = calendar;
 	e->today = today;
 	e->top.arena = bsc_arena_new();
+	e->kept = bsc_arena_new();
 	e->at = &e->top;
 	return e;
 }
@@ -190,6 +191,7 @@ bsc_eval_free(struct bsc_eval *e)
 	for (size_t i = 0; i < e->nspare; i++)
 		bsc_arena_free(e->spare[i]);
 	bsc_arena_free(e->top.arena);
+	bsc_arena_free(e->kept);
 	bsc_buf_free(&e->buf);
 	free(e);
 }
@@ -200,6 +202,7 @@ new_frame(struct bsc_eval *e, size_t n)
 	struct bsc_arena *a = e->top.arena;
 
 	bsc_arena_reset(a);
+	bsc_arena_reset(e->kept);
 	e->top = (struct bsc_frame){ .n = n, .arena = a };
 	e->at = &e->top;
 	e->state++;
@@ -209,7 +212,7 @@ new_frame(struct bsc_eval *e, size_t n)
 static const uint32_t *
 keep_rows(struct bsc_eval *e, const uint32_t *row, size_t n)
 {
-	uint32_t *to = bsc_arena_alloc(e->top.arena, (n + 1) * sizeof(*to));
+	uint32_t *to = bsc_arena_alloc(e->kept, (n + 1) * sizeof(*to));
 
 	if (n > 0)
 		memcpy(to, row, n * sizeof(*to));
@@ -240,6 +243,19 @@ void
 bsc_eval_rows(struct bsc_eval *e, size_t n)
 {
 	new_frame(e, n);
+}
+
+void
+bsc_eval_again(struct bsc_eval *e)
+{
+	struct bsc_frame *f = &e->top;
+
+	bsc_arena_reset(f->arena);
+	*f = (struct bsc_frame){ .n = f->n, .table = f->table,
+	    .batch = f->batch, .row = f->row, .field = f->field,
+	    .arena = f->arena };
+	e->at = f;
+	e->state++;
 }
 
 void

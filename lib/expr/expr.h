@@ -196,6 +196,8 @@ void	 bsc_eval_records(struct bsc_eval *, const struct bsc_table *,
 	    const uint32_t *record, size_t n);
 /* Frame: n rows without a record (groups): everything is a variable. */
 void	 bsc_eval_rows(struct bsc_eval *, size_t n);
+/* The rows of the frame again, only the fields decoded for it remembered. */
+void	 bsc_eval_again(struct bsc_eval *);
 
 /*
  * After the frame: bind scope->var[i]; the values must live as long as the

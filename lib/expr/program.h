@@ -196,6 +196,7 @@ struct bsc_eval {
 	bool			 hide;
 	const struct bsc_program *prog;
 	struct bsc_frame	 top;
+	struct bsc_arena	*kept;		/* decoded fields of top */
 	struct bsc_frame	*at;		/* the frame at work */
 	uint64_t		 state;		/* of the top frame */
 	struct {			/* its results, by serial modulo */

@@ -71,9 +71,12 @@ bsc_at_amount(const struct bsc_at *at)
 int
 bsc_at_day(const struct bsc_at *at, const struct bsc_field *f, bsc_day *day)
 {
-	struct bsc_span c = bsc_span_trim(bsc_at_field(at, f));
+	struct bsc_span c = bsc_at_field(at, f);
 	bsc_period period;
 
+	if (c.len == 10 && f->type == BSC_DATE && bsc_day_parse(c, day))
+		return 1;
+	c = bsc_span_trim(c);
 	if (c.p != NULL && c.len == 0)
 		return 0;
 	if (f->type == BSC_PERIOD) {
@@ -102,6 +105,18 @@ applies(struct bsc_run *run, size_t pack, struct bsc_span office)
 	default:
 		return run->named[pack];
 	}
+}
+
+int
+bsc_judge_offices(struct bsc_run *run, const struct bsc_judge *j)
+{
+	const char *id = run->pack[j->pack]->id;
+
+	if (strcmp(id, "core") == 0 || strcmp(id, "national") == 0)
+		return 1;
+	if (bsc_select_pack(run->select, 0) == NULL)
+		return run->named[j->pack];
+	return -1;
 }
 
 /* Records of one office come together: the last answer mostly serves. */
@@ -310,12 +325,19 @@ bsc_judge_why(struct bsc_run *run, const struct bsc_judge *j,
 }
 
 void
+bsc_judge_counts(struct bsc_run *run, struct bsc_judge *j,
+    enum bsc_verdict v, const char *why, uint64_t times)
+{
+	bsc_tally_add(&j->tally, v, why, times);
+	if (v == BSC_COMPLY || v == BSC_VIOLATE)
+		run->judged += times;
+}
+
+void
 bsc_judge_count(struct bsc_run *run, struct bsc_judge *j,
     enum bsc_verdict v, const char *why)
 {
-	bsc_tally_count(&j->tally, v, why);
-	if (v == BSC_COMPLY || v == BSC_VIOLATE)
-		run->judged++;
+	bsc_judge_counts(run, j, v, why, 1);
 }
 
 void

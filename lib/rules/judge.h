@@ -62,6 +62,7 @@ struct bsc_run {
 	struct bsc_run_options	 o;
 	struct bsc_store	*store;
 	struct bsc_eval		*eval;
+	struct bsc_eval		*few;		/* for some of the rows of eval */
 	struct bsc_select	*select;
 	struct bsc_pack		**pack;
 	bool			*named;		/* with -r */
@@ -142,6 +143,8 @@ void	 bsc_judge_free(struct bsc_judge *);
 /* Whether the pack of the judge applies to the office (SPEC 23). */
 bool	 bsc_judge_office(struct bsc_run *, const struct bsc_judge *,
 	    struct bsc_span office);
+/* The same for any office: 1 or 0; -1: it depends on the office. */
+int	 bsc_judge_offices(struct bsc_run *, const struct bsc_judge *);
 /* Whether the rule was law for the record: 1, 0, or -1 date missing. */
 int	 bsc_judge_law(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *);
@@ -177,6 +180,8 @@ struct bsc_member bsc_judge_member(struct bsc_run *, const struct bsc_judge *,
  */
 void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why);
+void	 bsc_judge_counts(struct bsc_run *, struct bsc_judge *,
+	    enum bsc_verdict, const char *why, uint64_t times);
 void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_finding *);
 

@@ -9,10 +9,10 @@
  */
 #define FRAME	4096
 
-struct verdict {
+struct found {			/* a record that has something to say */
+	uint32_t		 row;
 	enum bsc_verdict	 v;
 	const char		*why;
-	bool			 assumed;	/* turns on an assumed value */
 	const char		*fault;		/* chains */
 };
 
@@ -26,18 +26,63 @@ struct frame {
 	struct bsc_at	 at;		/* row is set as needed */
 	const uint32_t	*row;		/* NULL: 0 .. n - 1 */
 	size_t		 n;
+	uint32_t	*pick;		/* rows of the frame under the rule */
+	uint32_t	*some;		/* their numbers in batch or store */
+	signed char	*law;		/* of the rule whose from, to ... are: */
+	const struct bsc_rule *lawful;
+	struct found	*found;
+	size_t		 nfound;
 	struct pending	*pending;
 	size_t		 npending, cpending;
 };
 
 static void
-begin(struct bsc_run *run, const struct bsc_judge *j, const struct frame *f,
-    const uint32_t *row, size_t n)
+frame_make(struct frame *f, size_t max)
+{
+	f->pick = bsc_zalloc(max, sizeof(*f->pick));
+	f->some = bsc_zalloc(max, sizeof(*f->some));
+	f->law = bsc_zalloc(max, sizeof(*f->law));
+	f->found = bsc_zalloc(max, sizeof(*f->found));
+}
+
+static void
+frame_free(struct frame *f)
+{
+	free(f->pick);
+	free(f->some);
+	free(f->law);
+	free(f->found);
+	free(f->pending);
+}
+
+static void
+enter(struct bsc_run *run, struct frame *f, const uint32_t *row, size_t n)
 {
 	if (f->at.batch != NULL)
 		bsc_eval_batch(run->eval, f->at.batch, row, n);
 	else
 		bsc_eval_records(run->eval, f->at.table, row, n);
+}
+
+/*
+ * What helps to judge works on run->eval: put the few rows there for a
+ * while, so that the columns of the whole frame are not lost.
+ */
+static void
+swap(struct bsc_run *run)
+{
+	struct bsc_eval *e = run->eval;
+
+	run->eval = run->few;
+	run->few = e;
+}
+
+static void
+enter_few(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
+    const uint32_t *row, size_t n)
+{
+	swap(run);
+	enter(run, f, row, n);
 	bsc_judge_days(run, j, &f->at, row, n);
 }
 
@@ -47,30 +92,72 @@ row_of(const struct frame *f, size_t i)
 	return f->row == NULL ? (uint32_t)i : f->row[i];
 }
 
+/* Rules of a pack mostly have the dates of the pack. */
 static void
-judge_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
-    const struct bsc_vals *when, const struct bsc_vals *require, size_t i,
-    struct verdict *v)
+find_law(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
 {
-	int law;
+	const struct bsc_rule *r = j->rule, *have = f->lawful;
+	struct bsc_at at = f->at;
 
-	v->v = BSC_NOT_APPLICABLE;
-	if (!bsc_judge_office(run, j, bsc_at_office(at)) ||
-	    (when != NULL && bsc_truth(when, i) == BSC_FALSE))
+	if (have != NULL && have->from == r->from && have->to == r->to &&
+	    have->date == r->date)
 		return;
-	if ((law = bsc_judge_law(run, j, at)) == 0)
-		return;
-	v->v = BSC_UNDETERMINED;
-	if (law < 0)
-		v->why = "no date";
+	f->lawful = r;
+	for (size_t i = 0; i < f->n; i++) {
+		at.row = row_of(f, i);
+		f->law[i] = (signed char)bsc_judge_law(run, j, &at);
+	}
+}
+
+/* Rows that the rule judges into pick; how many are examined at all. */
+static size_t
+pick_rows(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
+    const struct bsc_vals *when, size_t *npick)
+{
+	bool all = f->at.batch != NULL && run->o.examine == 0;
+	int office = bsc_judge_offices(run, j);
+	size_t n = 0, examined = f->n;
+	struct bsc_at at = f->at;
+
+	find_law(run, j, f);
+	for (size_t i = 0; i < f->n; i++) {
+		at.row = row_of(f, i);
+		if (!all && !bsc_run_examined(run, &at)) {
+			examined--;
+			continue;
+		}
+		if (office == 0 || (office < 0 &&
+		    !bsc_judge_office(run, j, bsc_at_office(&at))))
+			continue;
+		f->pick[n] = (uint32_t)i;
+		n += f->law[i] != 0 &&
+		    (when == NULL || bsc_truth(when, i) != BSC_FALSE);
+	}
+	*npick = n;
+	return examined;
+}
+
+/* Row i of the frame is row k of require, if there is one. */
+static void
+judge_one(struct bsc_run *run, const struct bsc_judge *j,
+    const struct frame *f, const struct bsc_vals *when,
+    const struct bsc_vals *require, size_t i, size_t k, struct found *to)
+{
+	struct bsc_at at = f->at;
+
+	at.row = to->row;
+	to->v = BSC_UNDETERMINED;
+	if (f->law[i] < 0)
+		to->why = "no date";
 	else if (when != NULL && when->why[i])
-		v->why = bsc_judge_why(run, j, j->when, when->why[i], at);
+		to->why = bsc_judge_why(run, j, j->when, when->why[i], &at);
 	else if (require == NULL)
-		v->v = bsc_chain_judge(run, j, at, i, &v->why, &v->fault);
-	else if (require->why[i])
-		v->why = bsc_judge_why(run, j, j->require, require->why[i], at);
+		to->v = bsc_chain_judge(run, j, &at, i, &to->why, &to->fault);
+	else if (require->why[k])
+		to->why = bsc_judge_why(run, j, j->require, require->why[k],
+		    &at);
 	else
-		v->v = require->v[i] ? BSC_COMPLY : BSC_VIOLATE;
+		to->v = require->v[k] ? BSC_COMPLY : BSC_VIOLATE;
 }
 
 /* A chain may be broken whatever its end is, so it is judged again. */
@@ -86,28 +173,27 @@ chain_guessed(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
 	    bsc_chain_judge(run, j, at, i, &why, &fault) == BSC_UNDETERMINED;
 }
 
-/* Whether the verdicts stand without the values we assumed (SPEC 25). */
-static void
-mark_assumed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f,
-    struct verdict *v)
+/* Of each found: whether it stands without the values we assumed (SPEC 25). */
+static bool *
+find_guessed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f)
 {
-	bool *guessed = bsc_zalloc(f->n, sizeof(*guessed));
+	bool *guessed = bsc_zalloc(f->nfound, sizeof(*guessed));
 	struct bsc_at at = f->at;
 
-	begin(run, j, f, f->row, f->n);
-	if (j->rule->kind == BSC_CHAIN) {
-		bsc_eval_hide_assumed(run->eval, true);
-		for (size_t i = 0; i < f->n; i++) {
-			at.row = row_of(f, i);
-			guessed[i] = v[i].v == BSC_VIOLATE &&
-			    chain_guessed(run, j, &at, i);
-		}
-		bsc_eval_hide_assumed(run->eval, false);
-	} else
-		bsc_judge_guessed(run, j, guessed, f->n);
-	for (size_t i = 0; i < f->n; i++)
-		v[i].assumed = guessed[i];
-	free(guessed);
+	if (j->nguess == 0)
+		return guessed;
+	if (j->rule->kind != BSC_CHAIN) {
+		bsc_judge_guessed(run, j, guessed, f->nfound);
+		return guessed;
+	}
+	bsc_eval_hide_assumed(run->eval, true);
+	for (size_t i = 0; i < f->nfound; i++) {
+		at.row = f->found[i].row;
+		guessed[i] = f->found[i].v == BSC_VIOLATE &&
+		    chain_guessed(run, j, &at, i);
+	}
+	bsc_eval_hide_assumed(run->eval, false);
+	return guessed;
 }
 
 static struct pending *
@@ -119,73 +205,121 @@ pend(struct frame *f)
 	return &f->pending[f->npending++];
 }
 
+static void
+bind_faults(struct bsc_run *run, const struct frame *f)
+{
+	struct bsc_vals *fault = bsc_eval_column(run->eval, BSC_TEXT, NULL);
+
+	for (size_t i = 0; i < f->nfound; i++)
+		fault->s[i] = bsc_span(f->found[i].fault == NULL ? "" :
+		    f->found[i].fault);
+	bsc_eval_bind(run->eval, 0, fault);
+}
+
 /* A small frame of the records that have something to say. */
 static void
-collect(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
-    const uint32_t *row, const struct verdict *const *v, size_t n)
+collect(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 {
 	struct bsc_at at = f->at;
-	struct bsc_vals *fault;
+	bool *guessed;
 
-	begin(run, j, f, row, n);
-	if (j->rule->kind == BSC_CHAIN) {
-		fault = bsc_eval_column(run->eval, BSC_TEXT, NULL);
-		for (size_t i = 0; i < n; i++)
-			fault->s[i] = bsc_span(v[i]->fault == NULL ? "" :
-			    v[i]->fault);
-		bsc_eval_bind(run->eval, 0, fault);
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < f->nfound; i++)
+		f->some[i] = f->found[i].row;
+	enter_few(run, j, f, f->some, f->nfound);
+	guessed = find_guessed(run, j, f);
+	if (j->rule->kind == BSC_CHAIN)
+		bind_faults(run, f);
+	for (size_t i = 0; i < f->nfound; i++) {
 		struct pending *p = pend(f);
 
-		at.row = row[i];
-		p->row = at.row;
+		at.row = p->row = f->found[i].row;
 		p->rule = j->rule->index;
 		p->f.rule = j->rule;
-		p->f.undetermined = v[i]->v == BSC_UNDETERMINED;
+		p->f.undetermined = f->found[i].v == BSC_UNDETERMINED;
 		bsc_judge_fill(run, j, i, &p->f);
 		bsc_judge_record(run, j, &at, &p->f);
-		if (v[i]->assumed)
+		if (guessed[i])
 			p->f.severity = BSC_INFO;
 		if (p->f.undetermined)
-			p->f.message = bsc_span(v[i]->why);
+			p->f.message = bsc_span(f->found[i].why);
 	}
+	free(guessed);
+	swap(run);
+}
+
+/* What is required of n picked rows; *few: as a column of those alone. */
+static const struct bsc_vals *
+require(struct bsc_run *run, struct bsc_judge *j, struct frame *f, size_t n,
+    bool *few)
+{
+	const struct bsc_vals *v;
+
+	/* Of a fraction it is cheaper to decode its fields anew. */
+	*few = n < f->n / 8;
+	if (j->require == NULL)
+		return NULL;
+	if (!*few)
+		return bsc_eval_run(run->eval, j->require);
+	for (size_t i = 0; i < n; i++)
+		f->some[i] = row_of(f, f->pick[i]);
+	enter_few(run, j, f, f->some, n);
+	v = bsc_eval_run(run->eval, j->require);
+	swap(run);
+	return v;
+}
+
+/* Judge the picked rows; those with something to say are the found. */
+static void
+judge_picked(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
+    const struct bsc_vals *when, size_t n)
+{
+	uint64_t count[4] = { 0 }, same = 0;
+	const struct bsc_vals *required;
+	const char *why = NULL;
+	struct found *to;
+	bool few;
+
+	required = require(run, j, f, n, &few);
+	for (size_t k = 0; k < n; k++) {
+		to = &f->found[f->nfound];
+		*to = (struct found){ .row = row_of(f, f->pick[k]) };
+		judge_one(run, j, f, when, required, f->pick[k],
+		    few ? k : f->pick[k], to);
+		count[to->v]++;
+		if (to->v == BSC_UNDETERMINED) {
+			/* Reasons are made once: one address, one reason. */
+			if (to->why != why) {
+				bsc_judge_counts(run, j, to->v, why, same);
+				same = 0;
+			}
+			why = to->why;
+			same++;
+		}
+		f->nfound += to->v == BSC_VIOLATE ||
+		    (to->v == BSC_UNDETERMINED && run->o.undetermined);
+	}
+	bsc_judge_counts(run, j, BSC_UNDETERMINED, why, same);
+	bsc_judge_counts(run, j, BSC_COMPLY, NULL, count[BSC_COMPLY]);
+	bsc_judge_counts(run, j, BSC_VIOLATE, NULL, count[BSC_VIOLATE]);
 }
 
 static void
 judge_frame(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 {
-	struct verdict *v = bsc_zalloc(f->n, sizeof(*v));
-	const struct verdict **found = bsc_zalloc(f->n, sizeof(*found));
-	uint32_t *row = bsc_zalloc(f->n, sizeof(*row));
-	const struct bsc_vals *when = NULL, *require = NULL;
-	struct bsc_at at = f->at;
-	size_t n = 0;
+	const struct bsc_vals *when = NULL;
+	size_t examined, n;
 
-	begin(run, j, f, f->row, f->n);
+	bsc_eval_again(run->eval);
+	bsc_judge_days(run, j, &f->at, f->row, f->n);
 	if (j->when != NULL)
 		when = bsc_eval_run(run->eval, j->when);
-	if (j->require != NULL)
-		require = bsc_eval_run(run->eval, j->require);
-	for (size_t i = 0; i < f->n; i++) {
-		at.row = row_of(f, i);
-		if (!bsc_run_examined(run, &at))
-			continue;
-		judge_one(run, j, &at, when, require, i, &v[i]);
-		bsc_judge_count(run, j, v[i].v, v[i].why);
-		if (v[i].v == BSC_VIOLATE || (v[i].v == BSC_UNDETERMINED &&
-		    run->o.undetermined)) {
-			row[n] = at.row;
-			found[n++] = &v[i];
-		}
-	}
-	if (n > 0 && j->nguess > 0)
-		mark_assumed(run, j, f, v);
+	examined = pick_rows(run, j, f, when, &n);
+	f->nfound = 0;
+	bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, examined - n);
 	if (n > 0)
-		collect(run, j, f, row, found, n);
-	free(v);
-	free(found);
-	free(row);
+		judge_picked(run, j, f, when, n);
+	if (f->nfound > 0)
+		collect(run, j, f);
 }
 
 static int
@@ -224,18 +358,22 @@ bsc_rows_batch(struct bsc_run *run, const struct bsc_batch *b)
 	struct frame f = { .at = { .batch = b, .table = b->section->table },
 	    .n = b->n };
 
+	frame_make(&f, b->n);
+	enter(run, &f, NULL, b->n);
 	for (size_t i = 0; i < run->njudge; i++)
 		if (is_row(run->judge[i]) && run->judge[i]->streams &&
 		    run->judge[i]->rule->table == f.at.table)
 			judge_frame(run, run->judge[i], &f);
 	emit(run, &f);
-	free(f.pending);
+	frame_free(&f);
 }
 
 /* Rules of the table that waited, on a frame of its stored records. */
 static void
 stored_frame(struct bsc_run *run, struct frame *f)
 {
+	f->lawful = NULL;
+	enter(run, f, f->row, f->n);
 	for (size_t i = 0; i < run->njudge; i++) {
 		struct bsc_judge *j = run->judge[i];
 
@@ -252,6 +390,7 @@ bsc_rows_stored(struct bsc_run *run)
 	struct frame f = { .at = { .store = run->store }, .row = row };
 	size_t tables = bsc_schema_count(run->o.schema);
 
+	frame_make(&f, FRAME);
 	for (size_t t = 0; t < tables; t++) {
 		size_t n;
 
@@ -265,7 +404,7 @@ bsc_rows_stored(struct bsc_run *run)
 		}
 	}
 	emit(run, &f);		/* in record order across the tables */
-	free(f.pending);
+	frame_free(&f);
 	free(row);
 }
 

@@ -16,6 +16,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->o = *o;
 	run->store = bsc_store_new(o->schema);
 	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
+	run->few = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
 	run->arena = bsc_arena_new();
 	run->guessed = bsc_keys_new();
@@ -44,6 +45,7 @@ bsc_run_free(struct bsc_run *run)
 	free(run->owned);
 	free(run->applies);
 	bsc_eval_free(run->eval);
+	bsc_eval_free(run->few);
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
 	bsc_arena_free(run->arena);

@@ -5,13 +5,14 @@
 #include "value/list.h"
 
 void
-bsc_tally_count(struct bsc_tally *t, enum bsc_verdict v, const char *reason)
+bsc_tally_add(struct bsc_tally *t, enum bsc_verdict v, const char *reason,
+    uint64_t times)
 {
 	bool fresh;
 	uint32_t k;
 
-	t->count[v]++;
-	if (v != BSC_UNDETERMINED || reason == NULL || *reason == '\0')
+	t->count[v] += times;
+	if (times == 0 || v != BSC_UNDETERMINED || reason == NULL || *reason == '\0')
 		return;
 	if (t->reason == NULL)
 		t->reason = bsc_keys_new();
@@ -21,7 +22,13 @@ bsc_tally_count(struct bsc_tally *t, enum bsc_verdict v, const char *reason)
 		    sizeof(*t->times));
 		t->times[k] = 0;
 	}
-	t->times[k]++;
+	t->times[k] += times;
+}
+
+void
+bsc_tally_count(struct bsc_tally *t, enum bsc_verdict v, const char *reason)
+{
+	bsc_tally_add(t, v, reason, 1);
 }
 
 uint64_t

@@ -26,6 +26,9 @@ struct bsc_tally {
 /* Count a verdict; reason: why it is undetermined, NULL or "" otherwise. */
 void	 bsc_tally_count(struct bsc_tally *, enum bsc_verdict,
 	    const char *reason);
+/* So many of them. */
+void	 bsc_tally_add(struct bsc_tally *, enum bsc_verdict,
+	    const char *reason, uint64_t times);
 uint64_t bsc_tally_examined(const struct bsc_tally *);
 uint64_t bsc_tally_applicable(const struct bsc_tally *);
 /* Append "reason:count;..." as a list, the most frequent first. */
