@@ -1,6 +1,8 @@
 #include "expr/program.h"
 #include "expr/table.h"
 #include "schema/value.h"
+#include "value/date.h"
+#include "value/money.h"
 
 /* Leaves: decoded fields, variables, parameters, the day of a row. */
 
@@ -100,6 +102,21 @@ bsc_frame_cell(const struct bsc_eval *e, const struct bsc_frame *f,
 	return bsc_store_field(e->store, f->row[row], field);
 }
 
+/* The types that ledgers have most of, without asking for it cell by cell. */
+#define DECODE(type, parse)						\
+	do {								\
+		type x;							\
+		for (size_t r = 0; r < v->n; r++) {			\
+			struct bsc_span s = bsc_cell_span(f->batch,	\
+			    cell[f->row != NULL ? f->row[r] : r]);	\
+			if (parse(s, &x))				\
+				v->v[r] = x;				\
+			else						\
+				v->why[r] = s.len == 0 ?		\
+				    BSC_WHY_EMPTY : BSC_WHY_VALUE;	\
+		}							\
+	} while (0)
+
 static void
 decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
     const struct bsc_field *field)
@@ -112,9 +129,18 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 		return;
 	}
 	cell = f->batch->col[c];
-	for (size_t r = 0; r < v->n; r++)
-		bsc_cell_decode(v, r, field, bsc_cell_span(f->batch,
-		    cell[f->row != NULL ? f->row[r] : r]));
+	switch (field->type) {
+	case BSC_MONEY:
+		DECODE(int64_t, bsc_money_parse);
+		break;
+	case BSC_DATE:
+		DECODE(bsc_day, bsc_day_parse);
+		break;
+	default:
+		for (size_t r = 0; r < v->n; r++)
+			bsc_cell_decode(v, r, field, bsc_cell_span(f->batch,
+			    cell[f->row != NULL ? f->row[r] : r]));
+	}
 }
 
 /*

@@ -189,21 +189,19 @@ characters(struct bsc_span s)
 }
 
 static int64_t
-elements(struct bsc_span list, bool different)
+different(struct bsc_span list)
 {
-	struct bsc_keys *keys = different ? bsc_keys_new() : NULL;
+	struct bsc_keys *keys = bsc_keys_new();
 	struct bsc_buf word = { 0 };
 	struct bsc_span one;
 	int64_t n = 0;
-	bool isnew = true;
+	bool isnew;
 
 	while (bsc_list_next(&list, &one)) {
-		if (different) {
-			word.len = 0;
-			bsc_fold(&word, one);
-			bsc_keys_add(keys, (struct bsc_span){ word.p,
-			    word.len }, &isnew);
-		}
+		word.len = 0;
+		bsc_fold(&word, one);
+		bsc_keys_add(keys, (struct bsc_span){ word.p, word.len },
+		    &isnew);
 		n += isnew;
 	}
 	bsc_keys_free(keys);
@@ -217,16 +215,17 @@ do_len(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
+	bool text = bsc_type_text(n->kid[0]->type);
+	bool once = n->func->name[0] == 'd', none = bsc_none(n->kid[0]);
 
 	for (size_t r = 0; r < to->n; r++) {
-		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+		if (a->why[r] == BSC_WHY_EMPTY && none)
 			continue;
 		to->why[r] = a->why[r];
 		if (a->why[r] != BSC_KNOWN)
 			continue;
-		to->v[r] = bsc_type_text(n->kid[0]->type) ?
-		    characters(a->s[r]) :
-		    elements(a->s[r], n->func->name[0] == 'd');
+		to->v[r] = text ? characters(a->s[r]) : once ?
+		    different(a->s[r]) : (int64_t)bsc_list_count(a->s[r]);
 	}
 	return to;
 }

@@ -217,6 +217,45 @@ compare_text(struct bsc_eval *e, struct bsc_vals *to,
 			to->v[r] = holds(n->op, bsc_span_cmp(x[r], y[r]));
 }
 
+#define COMPARE(op)							\
+	do {								\
+		for (size_t r = 0; r < to->n; r++)			\
+			to->v[r] = x[r] op y[r];			\
+	} while (0)
+
+/* Values whose order is that of their numbers. */
+static void
+compare_numbers(struct bsc_vals *to, const struct bsc_node *n,
+    const struct bsc_vals *a, const struct bsc_vals *b)
+{
+	const int64_t *x = a->v, *y = b->v;
+
+	switch (n->op) {
+	case OP_EQ:
+		COMPARE(==);
+		break;
+	case OP_NE:
+		COMPARE(!=);
+		break;
+	case OP_LT:
+		COMPARE(<);
+		break;
+	case OP_LE:
+		COMPARE(<=);
+		break;
+	case OP_GT:
+		COMPARE(>);
+		break;
+	default:
+		COMPARE(>=);
+	}
+	for (size_t r = 0; r < to->n; r++)
+		if (a->why[r] | b->why[r]) {
+			to->v[r] = 0;
+			compare_unknown(to, r, n, a, b);
+		}
+}
+
 static struct bsc_vals *
 compare(struct bsc_eval *e, const struct bsc_node *n,
     const struct bsc_vals *a, const struct bsc_vals *b)
@@ -226,6 +265,10 @@ compare(struct bsc_eval *e, const struct bsc_node *n,
 
 	if (n->other) {
 		compare_text(e, to, n, a, b);
+		return to;
+	}
+	if (!exact && a->type != BSC_PERIOD && a->type != BSC_DURATION) {
+		compare_numbers(to, n, a, b);
 		return to;
 	}
 	for (size_t r = 0; r < to->n; r++)

@@ -121,12 +121,6 @@ bsc_gzip_free(struct bsc_gzip *g)
 }
 
 uint32_t
-bsc_crc32(uint32_t crc, const void *p, size_t len)
-{
-	return (uint32_t)crc32_z(crc, p, len);
-}
-
-uint32_t
 bsc_crc32_combine(uint32_t a, uint32_t b, uint64_t len2)
 {
 	return (uint32_t)crc32_combine(a, b, (z_off_t)len2);

@@ -38,6 +38,24 @@ bsc_list_next(struct bsc_span *rest, struct bsc_span *element)
 	return false;
 }
 
+size_t
+bsc_list_count(struct bsc_span s)
+{
+	bool inside = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == ';') {
+			inside = false;
+			continue;
+		}
+		n += !inside;
+		inside = true;
+		i += s.p[i] == '\\';
+	}
+	return n;
+}
+
 void
 bsc_list_unescape(struct bsc_buf *b, struct bsc_span s)
 {

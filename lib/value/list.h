@@ -12,6 +12,8 @@
 
 /* Next element, still escaped; false after the last.  Empty text: no element. */
 bool	 bsc_list_next(struct bsc_span *rest, struct bsc_span *element);
+/* How many elements bsc_list_next gives. */
+size_t	 bsc_list_count(struct bsc_span);
 /* Append the element without escapes, or escaped. */
 void	 bsc_list_unescape(struct bsc_buf *, struct bsc_span);
 void	 bsc_list_escape(struct bsc_buf *, struct bsc_span);

@@ -28,12 +28,15 @@ lists(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct bsc_span rest = bsc_span(cases[i].text), e;
+		size_t n = 0;
 
 		b.len = 0;
 		while (bsc_list_next(&rest, &e)) {
 			bsc_list_unescape(&b, e);
 			bsc_buf_putc(&b, '|');
+			n++;
 		}
+		assert_int_equal(bsc_list_count(bsc_span(cases[i].text)), n);
 		assert_string_equal(bsc_buf_str(&b), cases[i].elements);
 		assert_null(rest.p);
 	}

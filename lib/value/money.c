@@ -3,6 +3,35 @@
 
 #include "value/money.h"
 
+/* So few digits that nothing can overflow; false: see parse_decimal. */
+static bool
+parse_short(struct bsc_span s, int places, int64_t *out)
+{
+	static const int64_t scale[] = { 1, 10, 100, 1000, 10000, 100000,
+		1000000 };
+	bool minus = s.len > 0 && s.p[0] == '-';
+	size_t i, point = s.len;
+	int64_t v = 0;
+	int decimals;
+
+	for (i = minus; i < s.len; i++) {
+		unsigned d = (unsigned char)s.p[i] - (unsigned)'0';
+
+		if (d <= 9)
+			v = v * 10 + d;
+		else if (s.p[i] == '.' && point == s.len)
+			point = i;
+		else
+			return false;
+	}
+	decimals = point < s.len ? (int)(s.len - point - 1) : 0;
+	if (point == minus || point + 1 == s.len || decimals > places)
+		return false;
+	v *= scale[places - decimals];
+	*out = minus ? -v : v;
+	return true;
+}
+
 /*
  * Digits with at most so many decimals that count.  The value is built
  * below zero, where there is room for one more than above.
@@ -15,6 +44,8 @@ parse_decimal(struct bsc_span s, int places, int64_t *out)
 	int64_t v = 0;
 	int decimals = 0, d;
 
+	if (s.len <= 12 && parse_short(s, places, out))
+		return true;
 	for (; i < s.len; i++) {
 		if (s.p[i] == '.' && !point && digits > 0) {
 			point = true;
