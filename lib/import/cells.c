@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "import/cells.h"
 #include "import/notes.h"
+#include "import/quick.h"
 #include "schema/value.h"
 #include "value/fold.h"
 #include "value/list.h"
@@ -189,6 +190,18 @@ bsc_words_free(struct bsc_words *w)
 		return;
 	bsc_keys_free(w->texts);
 	free(w);
+}
+
+bool
+bsc_words_known(const struct bsc_words *w, struct bsc_span text,
+    struct bsc_span *name)
+{
+	uint32_t key = bsc_keys_find(w->texts, text);
+
+	if (key == BSC_NO_KEY || w->word[key] < 0)
+		return false;
+	*name = bsc_span(w->field->word[w->word[key]].name);
+	return true;
 }
 
 static int
@@ -394,11 +407,17 @@ bsc_cell_survey(struct bsc_map_column *c, const struct bsc_told *told,
 	case BSC_MONEY:
 	case BSC_NUMBER:
 	case BSC_INT:
-		bsc_signs_add(&c->signs, s);
+		if (bsc_quick_money(s))		/* as most are */
+			c->signs.point++;
+		else
+			bsc_signs_add(&c->signs, s);
 		break;
 	case BSC_DATE:
 	case BSC_TIME:
-		bsc_orders_add(&c->orders, s, told->serial);
+		if (bsc_quick_day(s))
+			c->orders.clear++;
+		else
+			bsc_orders_add(&c->orders, s, told->serial);
 		break;
 	default:
 		break;

@@ -17,6 +17,9 @@ struct bsc_words;
 
 struct bsc_words *bsc_words_new(const struct bsc_field *);
 void	 bsc_words_free(struct bsc_words *);
+/* Whether the text was met and means a word; *name is its own then. */
+bool	 bsc_words_known(const struct bsc_words *, struct bsc_span text,
+	    struct bsc_span *name);
 
 /*
  * Append the canonical form of a cell of a mapped column.  *dash: a lone

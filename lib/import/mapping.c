@@ -5,6 +5,7 @@
 #include "import/choose.h"
 #include "import/cells.h"
 #include "import/mapping.h"
+#include "import/quick.h"
 #include "schema/value.h"
 
 /* A heading on one line. */
@@ -199,6 +200,8 @@ bsc_mapping_new(const struct bsc_schema *s, const struct bsc_names *names,
 		if (m->col[i].field != NULL &&
 		    m->col[i].field->type == BSC_ENUM)
 			m->col[i].words = bsc_words_new(m->col[i].field);
+	for (size_t i = 0; i < nname; i++)
+		m->col[i].quick = bsc_quick_choose(told, &m->col[i]);
 	return m;
 }
 

@@ -65,6 +65,7 @@ struct bsc_map_column {
 	char			 decimal;
 	enum bsc_date_order	 order;
 	struct bsc_words	*words;		/* enum words met so far */
+	unsigned char		 quick;		/* quick.h */
 };
 
 struct bsc_mapping {

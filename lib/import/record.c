@@ -2,8 +2,27 @@
 #include <stdlib.h>
 
 #include "import/cells.h"
+#include "import/month.h"
+#include "import/quick.h"
 #include "import/record.h"
 #include "import/steps.h"
+
+/* What a field of the record becomes. */
+struct value {
+	struct bsc_span	 text;		/* in the row, or made */
+	struct bsc_buf	 made;
+	struct bsc_buf	 doubt;		/* text that could not be read */
+	struct bsc_span	 kept;		/* the same, to write */
+};
+
+/* A column that is read into a field. */
+struct source {
+	size_t				 i;
+	const struct bsc_map_column	*c;
+	struct value			*to;
+	bool				 decides;
+	bool				 alone;	/* no other column goes there */
+};
 
 struct bsc_records {
 	struct bsc_gather	*gather;
@@ -12,19 +31,53 @@ struct bsc_records {
 	struct bsc_notes	*rejects, *doubts, *dashes;
 	const struct bsc_section *section;	/* NULL: must be made */
 	const struct bsc_section *reject;
-	int			*of_field;	/* field -> cell, -1: none */
-	int			*of_extra;	/* column -> cell */
-	int			*of_doubt;	/* field -> cell of x_FIELD */
-	int			 of_beyond;
+	struct source		*source;	/* those that decide first */
+	size_t			 nsource;
+	bool			 roles;		/* columns of steps */
+	struct value		*value;		/* by field */
+	struct bsc_span		*extra;		/* by column */
+	const struct bsc_span	**from;		/* by cell of the section */
+	struct bsc_span		*cell;
+	size_t			 cap;
 	bool			*doubted;	/* fields that need x_FIELD */
 	bool			 beyond;
-	struct bsc_buf		*value;		/* by field */
-	struct bsc_buf		*doubt;		/* by field: text kept */
-	struct bsc_buf		 beyond_text, why;
+	struct bsc_span		 beyond_kept;
+	struct bsc_buf		 beyond_text, extra_text, why;
+	struct bsc_buf		 src;		/* FILE: and a line */
+	size_t			 src_file;	/* length of the first part */
 	struct bsc_buf		*last;		/* by column: to fill down */
 	uint64_t		 doubtful;
-	char			 from[16], to[16];
+	char			 from_day[16], to_day[16];
 };
+
+/* The amount a table requires: without it a row is no record. */
+static bool
+decides(const struct bsc_field *f)
+{
+	return f != NULL && f->type == BSC_MONEY &&
+	    (f->role & BSC_ROLE_REQUIRED);
+}
+
+/* The order of reading: first what may reject the row. */
+static void
+plan(struct bsc_records *r)
+{
+	const struct bsc_mapping *m = r->m;
+
+	for (int first = 1; first >= 0; first--)
+		for (size_t i = 0; i < m->ncol; i++) {
+			const struct bsc_field *f = m->col[i].field;
+			size_t n = 0;
+
+			if (f == NULL || decides(f) != first)
+				continue;
+			for (size_t j = 0; j < m->ncol; j++)
+				n += m->col[j].field == f ||
+				    (m->col[j].role != NULL && f == m->steps);
+			r->source[r->nsource++] = (struct source){ i,
+			    &m->col[i], &r->value[f->index], first, n == 1 };
+		}
+}
 
 struct bsc_records *
 bsc_records_new(struct bsc_gather *g, const struct bsc_mapping *m,
@@ -40,13 +93,20 @@ bsc_records_new(struct bsc_gather *g, const struct bsc_mapping *m,
 	r->rejects = rejects;
 	r->doubts = doubts;
 	r->dashes = dashes;
-	r->of_field = bsc_zalloc(nf, sizeof(*r->of_field));
-	r->of_doubt = bsc_zalloc(nf, sizeof(*r->of_doubt));
-	r->of_extra = bsc_zalloc(nc, sizeof(*r->of_extra));
-	r->doubted = bsc_zalloc(nf, sizeof(*r->doubted));
+	r->source = bsc_zalloc(nc, sizeof(*r->source));
 	r->value = bsc_zalloc(nf, sizeof(*r->value));
-	r->doubt = bsc_zalloc(nf, sizeof(*r->doubt));
+	r->extra = bsc_zalloc(nc, sizeof(*r->extra));
+	r->doubted = bsc_zalloc(nf, sizeof(*r->doubted));
 	r->last = bsc_zalloc(nc, sizeof(*r->last));
+	bsc_buf_printf(&r->src, "%s:", file);
+	r->src_file = r->src.len;
+	for (size_t i = 0; i < nf; i++)
+		if (m->set[i] != NULL)
+			r->value[i].text = bsc_span(m->set[i]);
+	for (size_t i = 0; i < m->ncol; i++)
+		r->roles = r->roles || (m->steps != NULL &&
+		    m->col[i].role != NULL);
+	plan(r);
 	return r;
 }
 
@@ -56,19 +116,21 @@ bsc_records_free(struct bsc_records *r)
 	if (r == NULL)
 		return;
 	for (size_t i = 0; i < r->m->table->nfield; i++) {
-		bsc_buf_free(&r->value[i]);
-		bsc_buf_free(&r->doubt[i]);
+		bsc_buf_free(&r->value[i].made);
+		bsc_buf_free(&r->value[i].doubt);
 	}
 	for (size_t i = 0; i < r->m->ncol; i++)
 		bsc_buf_free(&r->last[i]);
 	bsc_buf_free(&r->beyond_text);
+	bsc_buf_free(&r->extra_text);
 	bsc_buf_free(&r->why);
-	free(r->of_field);
-	free(r->of_doubt);
-	free(r->of_extra);
-	free(r->doubted);
+	bsc_buf_free(&r->src);
+	free(r->source);
 	free(r->value);
-	free(r->doubt);
+	free(r->extra);
+	free(r->from);
+	free(r->cell);
+	free(r->doubted);
 	free(r->last);
 	free(r);
 }
@@ -90,36 +152,35 @@ static void
 make_section(struct bsc_records *r)
 {
 	const struct bsc_table *t = r->m->table;
+	size_t most = 2 * t->nfield + r->m->ncol + 2, n = 0;
 	struct bsc_arena *a = bsc_arena_new();
-	const char **name = bsc_zalloc(2 * t->nfield + r->m->ncol + 2,
-	    sizeof(*name));
-	int n = 0;
+	const char **name = bsc_zalloc(most, sizeof(*name));
 
-	for (size_t i = 0; i < t->nfield; i++) {
-		r->of_field[i] = -1;
-		if (!is_recorded(r->m, &t->field[i]))
-			continue;
-		r->of_field[i] = n;
-		name[n++] = t->field[i].name;
-	}
-	for (size_t i = 0; i < r->m->ncol; i++) {
-		r->of_extra[i] = r->m->col[i].extra == NULL ? -1 : n;
-		if (r->m->col[i].extra != NULL)
+	r->from = bsc_realloc(r->from, most, sizeof(*r->from));
+	r->cell = bsc_realloc(r->cell, most, sizeof(*r->cell));
+	for (size_t i = 0; i < t->nfield; i++)
+		if (is_recorded(r->m, &t->field[i])) {
+			r->from[n] = &r->value[i].text;
+			name[n++] = t->field[i].name;
+		}
+	for (size_t i = 0; i < r->m->ncol; i++)
+		if (r->m->col[i].extra != NULL) {
+			r->from[n] = &r->extra[i];
 			name[n++] = r->m->col[i].extra;
-	}
-	for (size_t i = 0; i < t->nfield; i++) {
-		r->of_doubt[i] = r->doubted[i] ? n : -1;
+		}
+	for (size_t i = 0; i < t->nfield; i++)
 		if (r->doubted[i]) {
 			char *x = bsc_arena_alloc(a,
 			    strlen(t->field[i].name) + 3);
 
 			sprintf(x, "x_%s", t->field[i].name);
+			r->from[n] = &r->value[i].kept;
 			name[n++] = x;
 		}
-	}
-	r->of_beyond = r->beyond ? n : -1;
-	if (r->beyond)
+	if (r->beyond) {
+		r->from[n] = &r->beyond_kept;
 		name[n++] = "x_beyond";
+	}
 	r->section = bsc_gather_section(r->gather, t, name);
 	bsc_arena_free(a);
 	free(name);
@@ -140,11 +201,12 @@ static void
 keep_doubt(struct bsc_records *r, const struct bsc_field *f,
     struct bsc_span text, const char *reason, uint64_t line)
 {
-	struct bsc_buf *to = &r->doubt[f->index];
+	struct value *v = &r->value[f->index];
 
-	if (to->len > 0)
-		bsc_buf_puts(to, "; ");
-	bsc_cell_clean(to, text);
+	if (v->doubt.len > 0)
+		bsc_buf_puts(&v->doubt, "; ");
+	bsc_cell_clean(&v->doubt, text);
+	v->kept = (struct bsc_span){ v->doubt.p, v->doubt.len };
 	if (!r->doubted[f->index]) {
 		r->doubted[f->index] = true;
 		r->section = NULL;
@@ -200,97 +262,29 @@ write_reject(struct bsc_records *r, const struct bsc_row *row,
 	bsc_buf_free(&line);
 }
 
-/* The amount a table requires: without it a row is no record. */
-static bool
-decides(const struct bsc_field *f)
-{
-	return f != NULL && f->type == BSC_MONEY &&
-	    (f->role & BSC_ROLE_REQUIRED);
-}
-
-static bool
-read_year(struct bsc_span s, char year[5])
-{
-	s = bsc_span_trim(s);
-	for (size_t i = 0; i < 4; i++)
-		if (s.len < 4 || s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	memcpy(year, s.p, 4);
-	year[4] = '\0';
-	return true;
-}
-
-/* The year of a row: its column of years, else its date. */
-static bool
-year_of_row(struct bsc_records *r, const struct bsc_row *row, char year[5])
-{
-	const struct bsc_mapping *m = r->m;
-	struct bsc_buf date = { 0 };
-	const char *reason;
-	bool dash, good = false;
-
-	if (m->year < m->ncol && m->year < row->ncell &&
-	    read_year(row->cell[m->year], year))
-		return true;
-	for (size_t i = 0; !good && i < m->ncol && i < row->ncell; i++)
-		if (m->col[i].field != NULL &&
-		    m->col[i].field == m->table->date &&
-		    bsc_cell_read(m, &m->col[i], row->cell[i], &date, &reason,
-		    &dash) == BSC_GOT_VALUE)
-			good = read_year((struct bsc_span){ date.p, date.len },
-			    year);
-	bsc_buf_free(&date);
-	return good;
-}
-
-/* A period that says only its month: 8, 08, 8月. */
-static bool
-month_alone(struct bsc_records *r, const struct bsc_row *row,
-    struct bsc_span s, struct bsc_buf *to)
-{
-	size_t len = strlen("月");
-	char year[5];
-	int month = 0;
-
-	if (s.len > len && memcmp(s.p + s.len - len, "月", len) == 0)
-		s.len -= len;
-	if (s.len == 0 || s.len > 2)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-		month = month * 10 + s.p[i] - '0';
-	}
-	if (month < 1 || month > 12 || !year_of_row(r, row, year))
-		return false;
-	bsc_buf_printf(to, "%s-%02d", year, month);
-	return true;
-}
-
 /* Read one mapped cell; false: the row cannot be a record. */
 static bool
-read_cell(struct bsc_records *r, const struct bsc_row *row, size_t i,
-    bool wanted)
+read_cell(struct bsc_records *r, const struct bsc_row *row,
+    const struct source *from)
 {
-	const struct bsc_map_column *c = &r->m->col[i];
-	const struct bsc_field *f = c->field;
-	struct bsc_span text = cell_text(r, row, i);
+	const struct bsc_field *f = from->c->field;
+	struct bsc_span text = cell_text(r, row, from->i);
+	struct value *v = from->to;
 	const char *reason = NULL;
 	bool dash = false;
 	enum bsc_got got;
 
-	if (f == NULL || !wanted)
-		return true;
-	got = bsc_cell_read(r->m, c, text, &r->value[f->index], &reason,
-	    &dash);
+	got = bsc_cell_read(r->m, from->c, text, &v->made, &reason, &dash);
 	if (dash)
 		bsc_notes_add(r->dashes, f->name, N_("a dash read as 0.00"),
 		    row->line);
-	if (got == BSC_GOT_VALUE || (got == BSC_GOT_DOUBT &&
-	    f->type == BSC_PERIOD &&
-	    month_alone(r, row, text, &r->value[f->index])))
+	if (got == BSC_GOT_DOUBT && f->type == BSC_PERIOD &&
+	    bsc_month_read(r->m, row, text, &v->made))
+		got = BSC_GOT_VALUE;
+	v->text = (struct bsc_span){ v->made.p, v->made.len };
+	if (got == BSC_GOT_VALUE)
 		return true;
-	if (decides(f)) {
+	if (from->decides) {
 		if (got == BSC_GOT_NOTHING)
 			reason = N_("empty");
 		bsc_notes_add(r->rejects, f->name, reason, row->line);
@@ -300,6 +294,31 @@ read_cell(struct bsc_records *r, const struct bsc_row *row, size_t i,
 	if (got == BSC_GOT_DOUBT)
 		keep_doubt(r, f, text, reason, row->line);
 	return true;
+}
+
+/*
+ * Read the cells that go into fields; false: the row cannot be a record,
+ * and nothing but that counts.
+ */
+static bool
+read_cells(struct bsc_records *r, const struct bsc_row *row)
+{
+	bool good = true;
+
+	for (size_t k = 0; k < r->nsource; k++) {
+		const struct source *from = &r->source[k];
+
+		if (row->plain && from->alone && !from->c->fill && good &&
+		    from->i < row->ncell && (row->cell[from->i].len > 0 ||
+		    !from->decides) && bsc_quick_cell(from->c,
+		    row->cell[from->i], &from->to->text))
+			continue;
+		if (!good)	/* what fills down is remembered all the same */
+			cell_text(r, row, from->i);
+		else if (!read_cell(r, row, from))
+			good = false;
+	}
+	return good;
 }
 
 static void
@@ -314,6 +333,8 @@ read_beyond(struct bsc_records *r, const struct bsc_row *row)
 			bsc_buf_puts(&r->beyond_text, "; ");
 		bsc_cell_clean(&r->beyond_text, row->cell[i]);
 	}
+	r->beyond_kept = (struct bsc_span){ r->beyond_text.p,
+	    r->beyond_text.len };
 	if (r->beyond_text.len == 0)
 		return;
 	if (!r->beyond) {
@@ -330,81 +351,103 @@ static void
 note_day(struct bsc_records *r)
 {
 	const struct bsc_field *f = r->m->table->date;
-	const struct bsc_buf *b;
+	struct bsc_span day;
 
-	if (f == NULL || (b = &r->value[f->index])->len < 10)
+	if (f == NULL || r->m->set[f->index] != NULL ||
+	    (day = r->value[f->index].text).len < 10)
 		return;
 	/* ISO days compare as text. */
-	if (r->from[0] == '\0' || memcmp(b->p, r->from, 10) < 0)
-		snprintf(r->from, sizeof(r->from), "%.10s", b->p);
-	if (r->to[0] == '\0' || memcmp(b->p, r->to, 10) > 0)
-		snprintf(r->to, sizeof(r->to), "%.10s", b->p);
+	if (r->from_day[0] == '\0' || memcmp(day.p, r->from_day, 10) < 0)
+		memcpy(r->from_day, day.p, 10);
+	if (r->to_day[0] == '\0' || memcmp(day.p, r->to_day, 10) > 0)
+		memcpy(r->to_day, day.p, 10);
+}
+
+/* Columns without a field, as text. */
+static void
+read_extra(struct bsc_records *r, const struct bsc_row *row)
+{
+	size_t start, most = 1;
+
+	r->extra_text.len = 0;
+	/* Room first: the cells must not move. */
+	for (size_t i = 0; i < row->ncell; i++)
+		most += row->cell[i].len;
+	bsc_buf_room(&r->extra_text, most);
+	for (size_t i = 0; i < r->m->ncol; i++) {
+		if (r->m->col[i].extra == NULL)
+			continue;
+		start = r->extra_text.len;
+		if (i < row->ncell)
+			bsc_cell_clean(&r->extra_text, row->cell[i]);
+		r->extra[i] = (struct bsc_span){ r->extra_text.p + start,
+		    r->extra_text.len - start };
+	}
+}
+
+static struct bsc_span
+origin(struct bsc_records *r, uint64_t line)
+{
+	char digits[24], *p = digits + sizeof(digits);
+
+	do
+		*--p = (char)('0' + line % 10);
+	while ((line /= 10) > 0);
+	r->src.len = r->src_file;
+	bsc_buf_add(&r->src, p, (size_t)(digits + sizeof(digits) - p));
+	return (struct bsc_span){ r->src.p, r->src.len };
 }
 
 static void
 write_record(struct bsc_records *r, const struct bsc_row *row)
 {
-	const struct bsc_table *t = r->m->table;
-	struct bsc_buf src = { 0 }, extra = { 0 };
-	struct bsc_span *cell;
-	size_t *end = bsc_zalloc(r->m->ncol + 1, sizeof(*end));
-
 	if (r->section == NULL)
 		make_section(r);
-	cell = bsc_zalloc(r->section->ncol + 1, sizeof(*cell));
-	for (size_t i = 0; i < t->nfield; i++) {
-		if (r->of_field[i] >= 0)
-			cell[r->of_field[i]] = r->m->set[i] != NULL ?
-			    bsc_span(r->m->set[i]) :
-			    (struct bsc_span){ r->value[i].p, r->value[i].len };
-		if (r->of_doubt[i] >= 0)
-			cell[r->of_doubt[i]] = (struct bsc_span){
-			    r->doubt[i].p, r->doubt[i].len };
+	if (r->m->told->extra)
+		read_extra(r, row);
+	for (size_t i = 0; i < r->section->ncol; i++)
+		r->cell[i] = *r->from[i];
+	bsc_writer_record(bsc_gather_table(r->gather, r->m->table),
+	    r->section, origin(r, row->line), r->cell);
+}
+
+/* Forget the record before; values that are set stay. */
+static void
+begin(struct bsc_records *r)
+{
+	for (size_t k = 0; k < r->nsource; k++) {
+		struct value *v = r->source[k].to;
+
+		v->made.len = v->doubt.len = 0;
+		v->text.len = v->kept.len = 0;
 	}
-	for (size_t i = 0; i < r->m->ncol; i++) {
-		if (i < row->ncell && r->of_extra[i] >= 0)
-			bsc_cell_clean(&extra, row->cell[i]);
-		end[i] = extra.len;
-	}
-	for (size_t i = 0; i < r->m->ncol; i++)
-		if (r->of_extra[i] >= 0)
-			cell[r->of_extra[i]] = (struct bsc_span){ extra.p +
-			    (i > 0 ? end[i - 1] : 0),
-			    end[i] - (i > 0 ? end[i - 1] : 0) };
-	if (r->of_beyond >= 0)
-		cell[r->of_beyond] = (struct bsc_span){ r->beyond_text.p,
-		    r->beyond_text.len };
-	bsc_buf_printf(&src, "%s:%llu", r->file,
-	    (unsigned long long)row->line);
-	bsc_writer_record(bsc_gather_table(r->gather, t), r->section,
-	    (struct bsc_span){ src.p, src.len }, cell);
-	bsc_buf_free(&src);
-	bsc_buf_free(&extra);
-	free(cell);
-	free(end);
+	if (r->roles)
+		r->value[r->m->steps->index].made.len = 0;
+	r->beyond_text.len = r->why.len = 0;
+}
+
+static void
+gather_steps(struct bsc_records *r, const struct bsc_row *row)
+{
+	size_t i = r->m->steps->index;
+	struct value *v = &r->value[i];
+
+	if (r->m->set[i] != NULL)
+		return;
+	bsc_steps_gather(r->m, row, &v->made);
+	v->text = (struct bsc_span){ v->made.p, v->made.len };
 }
 
 bool
 bsc_records_row(struct bsc_records *r, const struct bsc_row *row)
 {
-	const struct bsc_table *t = r->m->table;
-	bool good = true;
-
-	for (size_t i = 0; i < t->nfield; i++)
-		r->value[i].len = r->doubt[i].len = 0;
-	r->beyond_text.len = r->why.len = 0;
-	/* First what may reject the row: nothing else counts then. */
-	for (int decisive = 1; decisive >= 0; decisive--)
-		for (size_t i = 0; i < r->m->ncol; i++)
-			if (decides(r->m->col[i].field) == decisive &&
-			    !read_cell(r, row, i, good))
-				good = false;
-	if (!good) {
+	begin(r);
+	if (!read_cells(r, row)) {
 		write_reject(r, row, bsc_buf_str(&r->why));
 		return false;
 	}
-	if (r->m->steps != NULL)
-		bsc_steps_gather(r->m, row, &r->value[r->m->steps->index]);
+	if (r->roles)
+		gather_steps(r, row);
 	read_beyond(r, row);
 	if (row->torn) {
 		const char *reason = N_("text after a closing quote");
@@ -438,7 +481,7 @@ bsc_records_doubtful(const struct bsc_records *r)
 bool
 bsc_records_span(const struct bsc_records *r, char from[16], char to[16])
 {
-	strcpy(from, r->from);
-	strcpy(to, r->to);
-	return r->from[0] != '\0';
+	strcpy(from, r->from_day);
+	strcpy(to, r->to_day);
+	return r->from_day[0] != '\0';
 }

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "import/cells.h"
+#include "import/quick.h"
 #include "import/totals.h"
 
 #define SUM_MAX	(INT64_MAX / 4)	/* differences of two fit, too */
@@ -22,6 +23,7 @@ struct claim {			/* a title line: rows with this word sum up */
 
 struct bsc_totals {
 	const struct bsc_mapping *m;
+	bool			  filled;	/* columns are filled down */
 	struct column		 *column;
 	size_t			  n, cap;
 	struct bsc_keys		 *words;
@@ -54,6 +56,8 @@ bsc_totals_new(const struct bsc_mapping *m)
 	t->m = m;
 	t->agrees = true;
 	t->words = bsc_keys_new();
+	for (size_t i = 0; i < m->ncol; i++)
+		t->filled = t->filled || m->col[i].fill;
 	add_column(t, "amount");
 	if (t->n == 0) {
 		add_column(t, "debit");
@@ -84,6 +88,9 @@ amount_of(const struct bsc_totals *t, const struct bsc_row *row, size_t col,
 	const char *reason;
 	bool dash = false, good;
 
+	if (col < row->ncell && bsc_quick_fen(&t->m->col[col], row->cell[col],
+	    fen))
+		return true;
 	good = col < row->ncell && bsc_cell_read(t->m, &t->m->col[col],
 	    row->cell[col], &b, &reason, &dash) == BSC_GOT_VALUE &&
 	    bsc_money_parse((struct bsc_span){ b.p, b.len }, fen);
@@ -200,11 +207,9 @@ bsc_totals_check(struct bsc_totals *t, const struct bsc_row *row,
 bool
 bsc_totals_wordless(const struct bsc_totals *t, const struct bsc_row *row)
 {
-	bool good = false, filled = false;
+	bool good = false;
 	bsc_fen fen;
 
-	for (size_t i = 0; i < t->m->ncol; i++)
-		filled = filled || t->m->col[i].fill;
 	for (size_t i = 0; i < row->ncell; i++) {
 		size_t c = 0;
 
@@ -213,7 +218,7 @@ bsc_totals_wordless(const struct bsc_totals *t, const struct bsc_row *row)
 		while (c < t->n && t->column[c].col != i)
 			c++;
 		if (c == t->n || !amount_of(t, row, i, &fen) ||
-		    ((filled || t->m->ncol < 3) && fen != t->column[c].all &&
+		    ((t->filled || t->m->ncol < 3) && fen != t->column[c].all &&
 		    fen != t->column[c].all - t->column[c].last))
 			return false;
 		good = true;
