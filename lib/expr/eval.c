@@ -309,6 +309,21 @@ bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
 	e->top.member = table;
 	e->top.start = start;
 	e->top.record = record;
+	e->top.running = false;
+}
+
+void
+bsc_eval_running(struct bsc_eval *e, const struct bsc_table *table,
+    const size_t *end, const uint32_t *record)
+{
+	size_t *start = bsc_arena_alloc(e->top.arena, (e->top.n + 1) *
+	    sizeof(*start));
+
+	start[0] = 0;
+	if (e->top.n > 0)
+		memcpy(start + 1, end, e->top.n * sizeof(*start));
+	bsc_eval_members(e, table, start, record);
+	e->top.running = true;
 }
 
 void

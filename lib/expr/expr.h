@@ -215,6 +215,12 @@ void	 bsc_eval_day(struct bsc_eval *, const struct bsc_vals *);
 /* After the frame: members of row r are record[start[r]] .. [start[r+1]-1]. */
 void	 bsc_eval_members(struct bsc_eval *, const struct bsc_table *,
 	    const size_t *start, const uint32_t *record);
+/*
+ * The same for rows that are the beginnings of one list: members of row r
+ * are record[0] .. record[end[r]-1], and end grows from row to row.
+ */
+void	 bsc_eval_running(struct bsc_eval *, const struct bsc_table *,
+	    const size_t *end, const uint32_t *record);
 /* Until told otherwise: assumed parameters count as unset. */
 void	 bsc_eval_hide_assumed(struct bsc_eval *, bool);
 

@@ -241,6 +241,7 @@ inside(struct bsc_parser *p, struct bsc_node *g, const struct bsc_table *t,
 	p->level = level.outer;
 	bsc_lex_want(p, ")");
 	result_type(p, g);
+	g->pure = inward(g->where, g) && inward(g->value, g);
 	return g;
 }
 

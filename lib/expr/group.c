@@ -159,7 +159,8 @@ members(struct gather *g, size_t r)
 {
 	const struct bsc_frame *f = g->e->at;
 
-	for (size_t i = f->start[r]; i < f->start[r + 1]; i++)
+	for (size_t i = f->running ? 0 : f->start[r]; i < f->start[r + 1];
+	    i++)
 		add_pair(&g->pairs, r, f->record[i]);
 }
 
@@ -193,6 +194,44 @@ condition(const struct gather *g)
 	return g->index == NULL || g->full ? g->n->where : g->n->rest;
 }
 
+/* What is asked of the records of the inner frame. */
+static void
+walk_candidates(struct gather *g, struct bsc_reduce *c)
+{
+	const struct bsc_node *n = g->n;
+	struct bsc_eval *e = g->e;
+
+	if (condition(g) != NULL)
+		c->where = bsc_walk(e, condition(g));
+	c->value = n->value != NULL ? bsc_walk(e, n->value) : NULL;
+	if (n->group >= GROUP_FIRST && c->table->date != NULL)
+		c->when = bsc_walk_field(e, c->table->date);
+	else if (n->group >= GROUP_FIRST && c->table->from != NULL)
+		c->when = bsc_walk_field(e, c->table->from);
+}
+
+/*
+ * Beginnings of one list, of which each goes on from the one before: the
+ * records are asked once.
+ */
+static void
+reduce_running(struct gather *g, struct bsc_vals *to)
+{
+	struct bsc_eval *e = g->e;
+	const struct bsc_frame *f = e->at;
+	struct bsc_reduce c = { .node = g->n, .table = f->member,
+	    .arena = f->arena, .record = f->record };
+	size_t n = f->start[to->n];
+	uint32_t *row = bsc_zalloc(n + 1, sizeof(*row));
+	struct bsc_frame inner;
+
+	bsc_frame_enter(e, &inner, c.table, f->record, n, row);
+	walk_candidates(g, &c);
+	bsc_reduce_running(&c, to, f->start);
+	bsc_frame_leave(e, &inner);
+	free(row);
+}
+
 /* Evaluate the pairs gathered and reduce each row's stretch. */
 static void
 reduce_chunk(struct gather *g, struct bsc_vals *to)
@@ -207,13 +246,7 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 
 	c.table = n->table != NULL ? n->table : e->at->member;
 	bsc_frame_enter(e, &inner, c.table, p->record, p->n, p->row);
-	if (condition(g) != NULL)
-		c.where = bsc_walk(e, condition(g));
-	c.value = n->value != NULL ? bsc_walk(e, n->value) : NULL;
-	if (n->group >= GROUP_FIRST && c.table->date != NULL)
-		c.when = bsc_walk_field(e, c.table->date);
-	else if (n->group >= GROUP_FIRST && c.table->from != NULL)
-		c.when = bsc_walk_field(e, c.table->from);
+	walk_candidates(g, &c);
 	for (first = 0; first < p->n; first = end) {
 		for (end = first; end < p->n && p->row[end] == p->row[first];)
 			end++;
@@ -309,6 +342,10 @@ bsc_walk_group(struct bsc_eval *e, const struct bsc_node *n)
 	if (e->store == NULL || (n->table != NULL ?
 	    !bsc_store_seen(e->store, n->table) : e->at->start == NULL)) {
 		memset(to->why, BSC_WHY_TABLE, to->n);
+		return to;
+	}
+	if (n->table == NULL && e->at->running && n->pure) {
+		reduce_running(&g, to);
 		return to;
 	}
 	gather_start(&g, false);

@@ -52,8 +52,8 @@ count(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
 		else if (belongs(c, i) != BSC_FALSE)
 			may++;
 	}
-	to->lo[r] = (struct bsc_exact){ (__int128)sure, 1 };
-	to->hi[r] = (struct bsc_exact){ (__int128)(sure + may), 1 };
+	to->lo[r].n += (__int128)sure;
+	to->hi[r].n += (__int128)(sure + may);
 }
 
 /* What a member adds: its value, or anything it could be. */
@@ -101,10 +101,9 @@ static void
 distinct(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
     size_t end)
 {
-	struct bsc_keys *sure = bsc_keys_new(), *both = bsc_keys_new();
 	struct bsc_buf key = { 0 };
-	size_t unknown = 0, lo;
-	bool isnew, needs = false;
+	size_t lo;
+	bool isnew;
 	enum bsc_truth in;
 
 	for (size_t i = first; i < end; i++) {
@@ -115,22 +114,20 @@ distinct(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
 			struct bsc_span s = { key.p, key.len };
 
 			if (in == BSC_TRUE)
-				bsc_keys_add(sure, s, &isnew);
-			bsc_keys_add(both, s, &isnew);
+				bsc_keys_add(c->sure, s, &isnew);
+			bsc_keys_add(c->both, s, &isnew);
 		} else if (c->value->why[i] != BSC_WHY_EMPTY ||
 		    !bsc_none(c->node->value)) {
-			unknown++;
-			needs |= in == BSC_TRUE;
+			c->unknown++;
+			c->needs |= in == BSC_TRUE;
 		}
 	}
-	lo = bsc_keys_count(sure);
-	if (lo == 0 && needs)
+	lo = bsc_keys_count(c->sure);
+	if (lo == 0 && c->needs)
 		lo = 1;
 	to->lo[r] = (struct bsc_exact){ (__int128)lo, 1 };
-	to->hi[r] = (struct bsc_exact){ (__int128)(bsc_keys_count(both) +
-	    unknown), 1 };
-	bsc_keys_free(sure);
-	bsc_keys_free(both);
+	to->hi[r] = (struct bsc_exact){ (__int128)(bsc_keys_count(c->both) +
+	    c->unknown), 1 };
 	bsc_buf_free(&key);
 }
 
@@ -183,52 +180,72 @@ give(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t i)
 		    to->s[r].len);
 }
 
+static void
+consider(struct bsc_reduce *c, size_t i)
+{
+	enum bsc_group g = c->node->group;
+	int want = g == GROUP_MAX || g == GROUP_LAST ? 1 : -1, order;
+	const struct bsc_vals *by = g >= GROUP_FIRST ? c->when : c->value;
+
+	if (belongs(c, i) == BSC_FALSE)
+		return;
+	if (belongs(c, i) == BSC_UNKNOWN) {
+		c->why = BSC_WHY_MEMBER;
+		return;
+	}
+	if (by != NULL && by->why[i]) {
+		c->why = by->why[i] == BSC_WHY_EMPTY ? BSC_WHY_MEMBER :
+		    by->why[i];
+		return;
+	}
+	order = c->best == SIZE_MAX ? want : order_of(c, i, c->best);
+	if (order == 2)
+		c->why = BSC_WHY_RANGE;
+	else if (order == want) {
+		c->best = i;
+		c->tie = false;
+	} else if (order == 0 && !same_value(c->value, i, c->best))
+		c->tie = true;
+}
+
 /* min max first last: one candidate gives its value. */
 static void
 choose(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
     size_t end)
 {
-	enum bsc_group g = c->node->group;
-	int want = g == GROUP_MAX || g == GROUP_LAST ? 1 : -1, order;
-	const struct bsc_vals *by = g >= GROUP_FIRST ? c->when : c->value;
-	size_t best = end;
-	bool tie = false;
-
-	for (size_t i = first; i < end; i++) {
-		if (belongs(c, i) == BSC_FALSE)
-			continue;
-		if (belongs(c, i) == BSC_UNKNOWN) {
-			to->why[r] = BSC_WHY_MEMBER;
-			return;
-		}
-		if (by != NULL && by->why[i]) {
-			to->why[r] = by->why[i] == BSC_WHY_EMPTY ?
-			    BSC_WHY_MEMBER : by->why[i];
-			return;
-		}
-		order = best == end ? want : order_of(c, i, best);
-		if (order == 2) {
-			to->why[r] = BSC_WHY_RANGE;
-			return;
-		}
-		if (order == want) {
-			best = i;
-			tie = false;
-		} else if (order == 0 && !same_value(c->value, i, best))
-			tie = true;
-	}
-	if (tie)
-		to->why[r] = BSC_WHY_AMBIGUOUS;
-	else if (best != end)
-		give(c, to, r, best);
+	for (size_t i = first; i < end && !c->why; i++)
+		consider(c, i);
+	if (c->why || c->tie)
+		to->why[r] = c->why ? c->why : BSC_WHY_AMBIGUOUS;
+	else if (c->best != SIZE_MAX)
+		give(c, to, r, c->best);
 }
 
-void
-bsc_reduce_row(struct bsc_reduce *c, struct bsc_vals *to, size_t r,
-    size_t first, size_t end)
+static void
+begin(struct bsc_reduce *c)
 {
-	if (to->why[r] != BSC_KNOWN && to->why[r] != BSC_WHY_NONE)
-		return;
+	c->best = SIZE_MAX;
+	c->tie = c->needs = false;
+	c->why = BSC_KNOWN;
+	c->unknown = 0;
+	if (c->node->group == GROUP_DISTINCT) {
+		c->sure = bsc_keys_new();
+		c->both = bsc_keys_new();
+	}
+}
+
+static void
+finish(struct bsc_reduce *c)
+{
+	bsc_keys_free(c->sure);
+	bsc_keys_free(c->both);
+	c->sure = c->both = NULL;
+}
+
+static void
+reduce(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
+    size_t end)
+{
 	switch (c->node->group) {
 	case GROUP_EXISTS:
 		exists(c, to, r, first, end);
@@ -245,4 +262,36 @@ bsc_reduce_row(struct bsc_reduce *c, struct bsc_vals *to, size_t r,
 	default:
 		choose(c, to, r, first, end);
 	}
+}
+
+void
+bsc_reduce_row(struct bsc_reduce *c, struct bsc_vals *to, size_t r,
+    size_t first, size_t end)
+{
+	if (to->why[r] != BSC_KNOWN && to->why[r] != BSC_WHY_NONE)
+		return;
+	begin(c);
+	reduce(c, to, r, first, end);
+	finish(c);
+}
+
+/* Each row goes on from the one before. */
+void
+bsc_reduce_running(struct bsc_reduce *c, struct bsc_vals *to,
+    const size_t *end)
+{
+	begin(c);
+	for (size_t r = 0; r < to->n; r++) {
+		bsc_reduce_empty(c->node, to, r);
+		if (r > 0) {
+			bsc_vals_copy(to, r, to, r - 1);
+			if (c->node->group == GROUP_EXISTS && to->v[r] &&
+			    !to->why[r])
+				continue;
+			if (c->node->group == GROUP_SUM && to->why[r])
+				continue;
+		}
+		reduce(c, to, r, end[r], end[r + 1]);
+	}
+	finish(c);
 }

@@ -12,11 +12,21 @@ struct bsc_reduce {
 	const struct bsc_vals	*when;		/* FIRST, LAST: their order */
 	const uint32_t		*record;
 	struct bsc_arena	*arena;		/* of the answers */
+	/* What the candidates of a row have told so far. */
+	struct bsc_keys		*sure, *both;	/* DISTINCT */
+	size_t			 unknown;
+	bool			 needs;
+	size_t			 best;		/* MIN MAX FIRST LAST */
+	bool			 tie;
+	unsigned char		 why;
 };
 
 /* The answer of row r from candidates first .. end - 1. */
 void	 bsc_reduce_row(struct bsc_reduce *, struct bsc_vals *, size_t r,
 	    size_t first, size_t end);
+/* The answers of rows whose candidates are 0 .. end[r + 1] - 1. */
+void	 bsc_reduce_running(struct bsc_reduce *, struct bsc_vals *,
+	    const size_t *end);
 /* The answer where there is no candidate. */
 void	 bsc_reduce_empty(const struct bsc_node *, struct bsc_vals *, size_t r);
 

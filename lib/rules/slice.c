@@ -49,6 +49,27 @@ bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
 	free(head);
 }
 
+/* Slices that begin at one place: the beginnings of one list. */
+static void
+set_running(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    bool sure)
+{
+	struct bsc_total *t = j->own;
+	size_t k = 0, p = s[0].from;
+
+	t->starts = bsc_grow(t->starts, &t->cstarts, n, sizeof(*t->starts));
+	t->records = bsc_grow(t->records, &t->crecords, s[n - 1].to - p + 1,
+	    sizeof(*t->records));
+	for (size_t i = 0; i < n; i++) {
+		for (; p < s[i].to; p++)
+			if (!sure || g->place[p].sure)
+				t->records[k++] = g->place[p].record;
+		t->starts[i] = k;
+	}
+	bsc_eval_running(run->eval, j->rule->table, t->starts, t->records);
+}
+
 /* Members of all slices one behind the other. */
 static void
 set_members(struct bsc_run *run, struct bsc_judge *j,
@@ -82,7 +103,10 @@ bsc_slices_frame(struct bsc_run *run, struct bsc_judge *j,
 	struct bsc_total *t = j->own;
 
 	bsc_eval_rows(run->eval, n);
-	set_members(run, j, g, s, n, sure);
+	if (n > 1 && s[0].from == s[n - 1].from)
+		set_running(run, j, g, s, n, sure);
+	else
+		set_members(run, j, g, s, n, sure);
 	bind_by(run, j, g, s, n);
 	bind_days(run, t, g, s, n);
 	for (size_t i = 0; i < t->nlet; i++)
@@ -117,21 +141,25 @@ judge_slices(struct bsc_run *run, struct bsc_judge *j, size_t n,
 	}
 }
 
+/* The first place of the slice that is sure, or not; s->to: none. */
+static size_t
+first_that(const struct bsc_groups *g, const struct bsc_slice *s, bool sure)
+{
+	size_t p = s->from;
+
+	while (p < s->to && g->place[p].sure != sure)
+		p++;
+	return p;
+}
+
+/* Beginnings of one list are looked through once, by the longest. */
 static bool
 has_unsure(const struct bsc_groups *g, const struct bsc_slice *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		for (size_t p = s[i].from; p < s[i].to; p++)
-			if (!g->place[p].sure)
-				return true;
-	return false;
-}
+	size_t i = n > 1 && s[0].from == s[n - 1].from ? n - 1 : 0;
 
-static bool
-any_sure(const struct bsc_groups *g, const struct bsc_slice *s)
-{
-	for (size_t p = s->from; p < s->to; p++)
-		if (g->place[p].sure)
+	for (; i < n; i++)
+		if (first_that(g, &s[i], false) < s[i].to)
 			return true;
 	return false;
 }
@@ -143,10 +171,8 @@ why_unsure(struct bsc_run *run, struct bsc_judge *j,
 {
 	struct bsc_at at = { .store = run->store, .table = j->rule->table };
 	const struct bsc_vals *when;
-	size_t p = s->from;
+	size_t p = first_that(g, s, false);
 
-	while (p < s->to && g->place[p].sure)
-		p++;
 	if (p == s->to || j->when == NULL)
 		return "condition";
 	at.row = g->place[p].record;
@@ -175,7 +201,7 @@ judge_some(struct bsc_run *run, struct bsc_judge *j,
 	bsc_slices_frame(run, j, g, s, n, true);
 	judge_slices(run, j, n, other, otherwise);
 	for (size_t i = 0; i < n; i++) {
-		if (!any_sure(g, &s[i]))
+		if (first_that(g, &s[i], true) == s[i].to)
 			other[i] = BSC_NOT_APPLICABLE;
 		if (other[i] == v[i])
 			continue;
@@ -191,9 +217,13 @@ bsc_slices_judge(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
     enum bsc_verdict *v, const char **why)
 {
-	for (size_t from = 0; from < n; from += FRAME)
-		judge_some(run, j, g, s + from, n - from < FRAME ? n - from :
-		    FRAME, v + from, why + from);
+	/* Each frame of beginnings goes through the list from the start. */
+	size_t frame = n > 1 && s[0].from == s[n - 1].from ? 64 * FRAME :
+	    FRAME;
+
+	for (size_t from = 0; from < n; from += frame)
+		judge_some(run, j, g, s + from, n - from < frame ? n - from :
+		    frame, v + from, why + from);
 }
 
 bool

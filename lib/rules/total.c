@@ -84,14 +84,61 @@ completes(struct work *w, const struct bsc_slice *s)
 	return hi - 1;
 }
 
-/* The first place at which the running total fails; s->to: nowhere. */
+/*
+ * The first of the n beginnings of the slice, which end behind the places
+ * of end[], that violates; n: none.  The group was chosen as a whole.
+ */
 static size_t
-crosses(struct work *w, const struct bsc_slice *s)
+first_beginning(struct work *w, const struct bsc_slice *s, const size_t *end,
+    size_t n)
 {
-	for (size_t k = s->from + 1; k <= s->to; k++)
-		if (fails(w, s->from, k))
-			return k - 1;
-	return s->to;
+	struct bsc_slice *b = bsc_zalloc(n, sizeof(*b));
+	enum bsc_verdict *v = bsc_zalloc(n, sizeof(*v));
+	const char **why = bsc_zalloc(n, sizeof(*why));
+	struct bsc_program *select = w->t->select;
+	size_t k = 0;
+
+	w->t->select = NULL;
+	for (size_t i = 0; i < n; i++)
+		b[i] = (struct bsc_slice){ s->from, end[i] + 1, s->head };
+	bsc_slices_judge(w->run, w->j, &w->g, b, n, v, why);
+	w->t->select = select;
+	while (k < n && v[k] != BSC_VIOLATE)
+		k++;
+	free(b);
+	free(v);
+	free(why);
+	return k;
+}
+
+/*
+ * Where the running total first violates: the place, and behind its day.
+ * What came in one day has no order, so it is held against the rule at the
+ * end of the day.  False: nowhere.
+ */
+static bool
+crosses(struct work *w, const struct bsc_slice *s, size_t *place,
+    size_t *behind)
+{
+	const struct bsc_place *p = w->g.place;
+	size_t *end = bsc_zalloc(s->to - s->from, sizeof(*end)), n = 0, k;
+
+	*behind = 0;
+
+	for (size_t i = s->from; i < s->to; i++)
+		if (i + 1 == s->to || p[i + 1].at != p[i].at)
+			end[n++] = i;
+	k = first_beginning(w, s, end, n);
+	if (k < n) {
+		size_t day = k == 0 ? s->from : end[k - 1] + 1;
+
+		*behind = end[k] + 1;
+		for (n = 0; day < *behind; day++)
+			end[n++] = day;
+		*place = end[first_beginning(w, s, end, n)];
+	}
+	free(end);
+	return *behind > 0;
 }
 
 /* Absence accuses only inside a stated period that is over (SPEC 13). */
@@ -273,14 +320,13 @@ static void
 violation(struct work *w, struct bsc_slice s, const struct bsc_slice *first)
 {
 	const char *why = NULL;
-	size_t origin;
+	size_t origin, behind = 0;
 
 	if (lower_bound(w, first)) {
 		origin = s.to - 1;
 		why = may_accuse(w, &s);
-	} else if (w->t->crossing) {
-		origin = crosses(w, &s);
-		s.to = origin + 1;	/* what followed does not undo it */
+	} else if (w->t->crossing && crosses(w, &s, &origin, &behind)) {
+		s.to = behind;		/* what followed does not undo it */
 	} else {
 		origin = completes(w, first);
 	}
@@ -303,10 +349,11 @@ judge_group(struct work *w, size_t i, size_t e)
 		return;
 	for (size_t k = i; k < e; k++) {
 		struct bsc_slice run = w->slice[k];
-		size_t first = k;
+		size_t first = k, place, behind = 0;
 
-		if (w->v[k] == BSC_COMPLY && w->t->crossing &&
-		    crosses(w, &run) < run.to)
+		if (w->t->crossing && (w->v[k] == BSC_COMPLY ||
+		    w->v[k] == BSC_UNDETERMINED) &&
+		    crosses(w, &run, &place, &behind))
 			w->v[k] = BSC_VIOLATE;
 		if (w->v[k] == BSC_UNDETERMINED)
 			why = w->why[k];

@@ -35,7 +35,10 @@ bool	 bsc_total_compile(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_error *);
 void	 bsc_total_free(struct bsc_judge *);
 
-/* Frame of the slices, everything bound; sure: members that are surely in. */
+/*
+ * Frame of the slices, everything bound; sure: members that are surely in.
+ * Either all of them begin at one place and grow, or no two do.
+ */
 void	 bsc_slices_frame(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_groups *, const struct bsc_slice *, size_t,
 	    bool sure);
