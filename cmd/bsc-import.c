@@ -11,7 +11,7 @@
 #include "stream/writer.h"
 
 enum { TABLE, ENCODING, DELIM, MAPPING, MAP, SET, FILL, HEADER, DATES, DECIMAL,
-	CURRENCY, EXTRA, EXPLAIN, REJECTS, LANG, FORM, FILE_, SEAL,
+	CURRENCY, EXTRA, SHEET, HIDDEN, EXPLAIN, REJECTS, LANG, FORM, FILE_, SEAL,
 	VERBOSE };
 
 static const struct bsc_option options[] = {
@@ -30,6 +30,9 @@ static const struct bsc_option options[] = {
 	[DECIMAL] = { "decimal", 0, "SIGN", "decimal sign, . or ," },
 	[CURRENCY] = { "currency", 0, "SIGN", "the only currency taken" },
 	[EXTRA] = { "extra", 0, NULL, "keep other columns as x_ fields" },
+	[SHEET] = { "sheet", 0, "NAME", "of a workbook, only that sheet" },
+	[HIDDEN] = { "hidden", 0, NULL,
+	    "take hidden rows, columns and sheets of workbooks" },
 	[EXPLAIN] = { "explain", 0, "[FILE]",
 	    "print the mapping with its reasons, write it to FILE" },
 	[REJECTS] = { "rejects", 0, "FILE",
@@ -120,6 +123,12 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case EXTRA:
 		t->extra = true;
+		break;
+	case SHEET:
+		bsc_told_pair(t, &t->sheet, &t->nsheet, &t->sheetcap, arg, "");
+		break;
+	case HIDDEN:
+		t->hidden = true;
 		break;
 	case LANG:
 		t->lang_zh = !bsc_option_english(arg);
@@ -237,6 +246,7 @@ free_told(struct bsc_told *t)
 	free(t->set);
 	free(t->fill);
 	free(t->word);
+	free(t->sheet);
 	bsc_arena_free(t->arena);
 }
 

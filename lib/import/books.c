@@ -42,7 +42,7 @@ open_record(struct cutter *c, const char *name, size_t line)
 		c->to->member = bsc_grow(c->to->member, &c->to->cap,
 		    c->to->n + 1, sizeof(*c->to->member));
 		c->to->member[c->to->n++] = (struct bsc_book){
-		    bsc_strdup(name), NULL, 0 };
+		    bsc_strdup(name), NULL, NULL, 0 };
 	}
 	if (!c->writing)
 		c->to->member[c->now].records++;
@@ -242,8 +242,10 @@ bsc_books_cut(struct bsc_books *m, struct bsc_gather *g, const char *path,
 void
 bsc_books_free(struct bsc_books *m)
 {
-	for (size_t i = 0; i < m->n; i++)
+	for (size_t i = 0; i < m->n; i++) {
 		free(m->member[i].name);
+		free(m->member[i].shown);
+	}
 	free(m->member);
 }
 

@@ -10,7 +10,9 @@
  * each row the line of its start tag.
  */
 struct bsc_book {
-	char		*name;		/* element of the records */
+	char		*name;		/* element of the records, or what
+					   names the table in a sheet */
+	char		*shown;		/* FILE!SHEET, NULL: the file */
 	const char	*path;
 	uint64_t	 records;
 };
@@ -20,6 +22,8 @@ struct bsc_books {
 	size_t			 n, cap;
 	char			 encoding[32];	/* as declared */
 	char			 digest[65];
+	bool			 workbook;	/* see xlsxcut.h */
+	bool			 left;		/* not all could be taken */
 };
 
 bool	 bsc_books_cut(struct bsc_books *, struct bsc_gather *,

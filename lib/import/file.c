@@ -3,9 +3,11 @@
 
 #include "import/file.h"
 #include "import/books.h"
+#include "import/foreign.h"
 #include "import/record.h"
 #include "import/scan.h"
 #include "import/totals.h"
+#include "import/xlsxcut.h"
 #include "stream/input.h"
 #include "value/money.h"
 
@@ -53,7 +55,8 @@ take_row(struct reading *r, const struct bsc_row *row)
 	bool good;
 
 	kind = bsc_kinds_row(r->scan.kinds, row, &word);
-	if (r->scan.member != NULL && kind == BSC_ROW_HEADER)
+	if (r->scan.member != NULL && !r->scan.workbook &&
+	    kind == BSC_ROW_HEADER)
 		return;			/* ours, not the file's */
 	r->lines++;
 	if (kind == BSC_ROW_DATA && bsc_totals_wordless(r->totals, row))
@@ -64,7 +67,10 @@ take_row(struct reading *r, const struct bsc_row *row)
 		r->aside++;
 		return;
 	}
-	good = bsc_records_row(r->records, row);
+	if (row->hidden)
+		bsc_records_reject(r->records, row,
+		    N_("hidden; --hidden takes it"));
+	good = !row->hidden && bsc_records_row(r->records, row);
 	bsc_totals_row(r->totals, row, good);
 	if (good)
 		r->accepted++;
@@ -210,7 +216,11 @@ explain(struct reading *r)
 {
 	const struct bsc_scan *s = &r->scan;
 
-	bsc_buf_printf(r->run->explained, _("%s: %s, headings on line %llu, "
+	if (s->workbook)
+		bsc_buf_printf(r->run->explained, _("%s: headings in row "
+		    "%llu\n"), s->name, (unsigned long long)s->layout.line);
+	else
+		bsc_buf_printf(r->run->explained, _("%s: %s, headings on line %llu, "
 	    "delimiter %s\n"), s->name, s->encoding,
 	    (unsigned long long)s->layout.line, s->delim == '\t' ? "tab" :
 	    (char[]){ s->delim, '\0' });
@@ -274,19 +284,26 @@ import_text(const struct bsc_import *run, const char *path, const char *name)
 	return answer;
 }
 
+/* Whether a field has a column or a value. */
+static bool
+gives(const struct bsc_mapping *m, size_t f)
+{
+	bool found = m->set[f] != NULL;
+
+	for (size_t i = 0; !found && i < m->ncol; i++)
+		found = m->col[i].field == &m->table->field[f];
+	return found;
+}
+
 /* A required field, other than the office, that nothing gives; or NULL. */
 static const char *
 lacking(const struct bsc_mapping *m)
 {
 	for (size_t f = 0; f < m->table->nfield; f++) {
 		const struct bsc_field *field = &m->table->field[f];
-		bool found = m->set[f] != NULL ||
-		    !(field->role & BSC_ROLE_REQUIRED) ||
-		    (field->role & BSC_ROLE_OFFICE);
 
-		for (size_t i = 0; !found && i < m->ncol; i++)
-			found = m->col[i].field == field;
-		if (!found)
+		if ((field->role & BSC_ROLE_REQUIRED) &&
+		    !(field->role & BSC_ROLE_OFFICE) && !gives(m, f))
 			return field->name;
 	}
 	return NULL;
@@ -303,6 +320,27 @@ scan_member(struct reading *r, struct bsc_error *err)
 	m = r->scan.mapping;
 	return lacking(m) == NULL || bsc_fail(err, _("%s: nothing for %s.%s"),
 	    r->scan.name, m->table->name, lacking(m));
+}
+
+/* SHA-256 of the bytes of a file; false: it cannot be read. */
+static bool
+digest_of(const char *path, char digest[65], struct bsc_error *err)
+{
+	struct bsc_input *in = bsc_input_open(path, err);
+	char bytes[65536];
+	ssize_t n;
+
+	if (in == NULL)
+		return false;
+	bsc_input_want_digest(in);
+	while ((n = bsc_input_read(in, bytes, sizeof(bytes))) > 0)
+		;
+	if (n < 0)
+		bsc_fail(err, "%s: %s", path, bsc_input_error(in));
+	else
+		snprintf(digest, 65, "%s", bsc_input_digest(in));
+	bsc_input_close(in);
+	return n == 0;
 }
 
 /* Records of one kind in XML; a kind no table fits is told, not dropped. */
@@ -325,6 +363,111 @@ import_member(const struct bsc_import *run, const struct bsc_books *m,
 	else
 		answer = read_records(&r);
 	bsc_scan_free(&r.scan);
+	return answer;
+}
+
+/* Whether at least half of the required fields have a column or value. */
+static bool
+fits(const struct bsc_mapping *m)
+{
+	size_t required = 0, found = 0;
+
+	for (size_t f = 0; m != NULL && f < m->table->nfield; f++) {
+		const struct bsc_field *field = &m->table->field[f];
+
+		if (!(field->role & BSC_ROLE_REQUIRED) ||
+		    (field->role & BSC_ROLE_OFFICE))
+			continue;
+		required++;
+		found += gives(m, f);
+	}
+	return m != NULL && 2 * found >= required;
+}
+
+/*
+ * A table of a workbook.  Among several, one that is like no table of the
+ * schema is a cover, a summary or the like: told, and not taken.
+ */
+static enum bsc_exit
+import_sheet(const struct bsc_import *run, const struct bsc_books *m,
+    const struct bsc_book *b, size_t *taken)
+{
+	struct reading r = { .run = run, .members = m, .scan = {
+	    .path = b->path, .name = b->shown, .member = b->name,
+	    .workbook = true } };
+	enum bsc_exit answer;
+	struct bsc_error err;
+	bool good, wanted;
+
+	good = bsc_scan_file(&r.scan, run->schema, run->names, run->told,
+	    &err);
+	wanted = m->n == 1 || run->told->nsheet > 0 ||
+	    run->told->table != NULL || fits(r.scan.mapping);
+	if (good && !wanted)
+		bsc_fail(&err, _("%s: like no table, most like %s"), b->shown,
+		    r.scan.mapping->table->name);
+	if (!good || !wanted) {
+		bsc_warn(_("%s; %llu rows not taken"), err.text,
+		    (unsigned long long)b->records);
+		answer = wanted ? BSC_TROUBLE : BSC_FOUND;
+	} else {
+		++*taken;
+		answer = BSC_CLEAN;
+		if (run->explain)
+			explain(&r);
+		else
+			answer = read_records(&r);
+	}
+	bsc_scan_free(&r.scan);
+	return answer;
+}
+
+static enum bsc_exit
+import_sheets(const struct bsc_import *run, const struct bsc_books *m,
+    const char *name)
+{
+	enum bsc_exit answer = m->left ? BSC_FOUND : BSC_CLEAN, got;
+	size_t taken = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		got = import_sheet(run, m, &m->member[i], &taken);
+		answer = got > answer ? got : answer;
+	}
+	if (taken == 0) {
+		bsc_warn(_("%s: no table in the workbook"), name);
+		return BSC_TROUBLE;
+	}
+	if (run->mapping != NULL && taken > 1) {
+		bsc_warn(_("%s: a mapping file is of one table; tell it with "
+		    "--sheet"), name);
+		return BSC_TROUBLE;
+	}
+	return answer;
+}
+
+static enum bsc_exit
+import_workbook(const struct bsc_import *run, const char *path,
+    const char *name)
+{
+	char decimal = run->told->decimal == ',' ? ',' : '.';
+	struct bsc_books m = { .n = 0 };
+	enum bsc_exit answer = BSC_CLEAN;
+	struct bsc_error err;
+	struct bsc_xlsx *x;
+
+	x = digest_of(path, m.digest, &err) ?
+	    bsc_xlsx_open(path, decimal, &err) : NULL;
+	if (x != NULL && !is_new(run, m.digest, name))
+		;
+	else if (x != NULL && bsc_xlsx_cut(&m, x, run->gather, run->names,
+	    run->told, name, &err))
+		answer = import_sheets(run, &m, name);
+	else {
+		bsc_warn("%s: %s", name, err.text);
+		answer = BSC_TROUBLE;
+	}
+	bsc_xlsx_close(x);
+	bsc_books_free(&m);
 	return answer;
 }
 
@@ -362,27 +505,6 @@ origin_name(const char *operand, const char *path, struct bsc_error *err)
 	return name;
 }
 
-/* SHA-256 of the bytes of a file; false: it cannot be read. */
-static bool
-digest_of(const char *path, char digest[65], struct bsc_error *err)
-{
-	struct bsc_input *in = bsc_input_open(path, err);
-	char bytes[65536];
-	ssize_t n;
-
-	if (in == NULL)
-		return false;
-	bsc_input_want_digest(in);
-	while ((n = bsc_input_read(in, bytes, sizeof(bytes))) > 0)
-		;
-	if (n < 0)
-		bsc_fail(err, "%s: %s", path, bsc_input_error(in));
-	else
-		snprintf(digest, 65, "%s", bsc_input_digest(in));
-	bsc_input_close(in);
-	return n == 0;
-}
-
 static enum bsc_exit
 import_stream(const struct bsc_import *run, const char *path, const char *name)
 {
@@ -418,13 +540,14 @@ bsc_import_file(const struct bsc_import *run, const char *operand)
 	}
 	if (bsc_is_stream(run->schema, path))
 		answer = import_stream(run, path, name);
-	else if (bsc_is_xml(path))
-		answer = import_xml(run, path, name);
+	else if (bsc_is_zip(path))
+		answer = import_workbook(run, path, name);
 	else if (bsc_foreign(path) != NULL) {
-		bsc_warn(_("%s: %s; save it as CSV first"), name,
-		    bsc_foreign(path));
+		bsc_warn("%s: %s", name, bsc_foreign(path));
 		answer = BSC_TROUBLE;
-	} else
+	} else if (bsc_is_xml(path))
+		answer = import_xml(run, path, name);
+	else
 		answer = import_text(run, path, name);
 	free(name);
 	return answer;

@@ -386,29 +386,6 @@ read_head(const char *path, char *head, size_t size)
 	return len;
 }
 
-const char *
-bsc_foreign(const char *path)
-{
-	static const struct {
-		const char	*magic;
-		size_t		 len;
-		const char	*what;
-	} kinds[] = {
-		{ "PK\003\004", 4, "a workbook (.xlsx) or archive" },
-		{ "\xd0\xcf\x11\xe0", 4, "a workbook (.xls)" },
-		{ "%PDF", 4, "a PDF document" },
-		{ "<html", 5, "an HTML page" }, { "<table", 6, "an HTML page" },
-	};
-	char head[16];
-	size_t n = read_head(path, head, sizeof(head));
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (n >= kinds[i].len &&
-		    memcmp(head, kinds[i].magic, kinds[i].len) == 0)
-			return _(kinds[i].what);
-	return NULL;
-}
-
 bool
 bsc_is_stream(const struct bsc_schema *s, const char *path)
 {

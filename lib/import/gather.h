@@ -48,7 +48,5 @@ bool		 bsc_gather_rejects(struct bsc_gather *, const char *path,
 
 /* Whether a file begins like a canonical stream in any spelling. */
 bool		 bsc_is_stream(const struct bsc_schema *, const char *path);
-/* What a file is that is no text: "an .xlsx workbook" ..., or NULL. */
-const char	*bsc_foreign(const char *path);
 
 #endif

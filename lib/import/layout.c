@@ -99,24 +99,55 @@ support(const struct bsc_head *h, size_t i)
 	return good;
 }
 
+/* Names in a row, told and known; false: it holds a value. */
+static bool
+count_names(const struct bsc_head_row *r, const struct bsc_names *names,
+    const struct bsc_told *told, size_t *asked, size_t *known)
+{
+	*asked = *known = 0;
+	for (size_t c = 0; c < r->ncell; c++) {
+		if (r->cell[c][0] == '\0')
+			continue;
+		if (is_value(r->cell[c]))
+			return false;
+		if (told_name(told, r->cell[c]))
+			++*asked;
+		else if (bsc_names_known(names, bsc_span(r->cell[c])))
+			++*known;
+	}
+	return true;
+}
+
+bool
+bsc_layout_heading(const struct bsc_head *h, size_t i,
+    const struct bsc_names *names, const struct bsc_told *told)
+{
+	const struct bsc_head_row *r = &h->row[i];
+	size_t asked, known, filled = count_filled(r);
+
+	if (!count_names(r, names, told, &asked, &known) ||
+	    asked + known < 2 || 2 * (asked + known) < filled)
+		return false;
+	for (size_t c = 0; c < r->ncell; c++) {		/* who signs */
+		struct bsc_span s = bsc_span(r->cell[c]);
+
+		if ((s.len > 0 && s.p[s.len - 1] == ':') || (s.len > 2 &&
+		    memcmp(s.p + s.len - 3, "：", 3) == 0))
+			return false;
+	}
+	return support(h, i) > 0 || asked + known > 2;
+}
+
 /* How much row i looks like headings; 0: not at all. */
 static size_t
 score(const struct bsc_head *h, size_t i, const struct bsc_names *names,
     const struct bsc_told *told)
 {
 	const struct bsc_head_row *r = &h->row[i];
-	size_t filled = count_filled(r), known = 0, asked = 0, below;
+	size_t filled = count_filled(r), known, asked, below;
 
-	for (size_t c = 0; c < r->ncell; c++) {
-		if (r->cell[c][0] == '\0')
-			continue;
-		if (is_value(r->cell[c]))
-			return 0;
-		if (told_name(told, r->cell[c]))
-			asked++;
-		else if (bsc_names_known(names, bsc_span(r->cell[c])))
-			known++;
-	}
+	if (!count_names(r, names, told, &asked, &known))
+		return 0;
 	if (filled < 2 && asked + known == 0)
 		return 0;
 	below = support(h, i);

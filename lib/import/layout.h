@@ -43,4 +43,11 @@ bool	 bsc_layout_find(struct bsc_layout *, struct bsc_head *,
 	    const struct bsc_names *, const struct bsc_told *,
 	    struct bsc_error *);
 
+/*
+ * Whether that row of the head could be headings by itself: most of its
+ * cells are names the schema or the user knows, and rows of values follow.
+ */
+bool	 bsc_layout_heading(const struct bsc_head *, size_t,
+	    const struct bsc_names *, const struct bsc_told *);
+
 #endif

@@ -28,6 +28,9 @@ struct bsc_told {
 	bool			 serial;
 	uint64_t		 header;	/* line, or 0 */
 	bool			 extra;
+	bool			 hidden;	/* of workbooks, too */
+	struct bsc_told_pair	*sheet;		/* from: name; none: all */
+	size_t			 nsheet, sheetcap;
 	bool			 lang_zh;	/* of reasons in records */
 	struct bsc_told_pair	*map;		/* column to field; "" ignores */
 	size_t			 nmap, mapcap;

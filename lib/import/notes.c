@@ -43,6 +43,12 @@ bsc_reason_zh(const char *reason)
 		{ "empty", "空白" },
 		{ "cells beyond the headings", "单元格超出表头" },
 		{ "text after a closing quote", "引号之后另有文字" },
+		{ "an error instead of a value", "单元格为错误值" },
+		{ "a formula never calculated", "公式没有计算结果" },
+		{ "more than 15 digits, the last are lost",
+		    "超过15位数字，末位已失真" },
+		{ "no day of the calendar", "没有这一天" },
+		{ "hidden; --hidden takes it", "隐藏行，可用--hidden读入" },
 	};
 
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "import/cells.h"
+#include "import/mark.h"
 #include "import/month.h"
 #include "import/quick.h"
 #include "import/record.h"
@@ -274,7 +275,11 @@ read_cell(struct bsc_records *r, const struct bsc_row *row,
 	bool dash = false;
 	enum bsc_got got;
 
-	got = bsc_cell_read(r->m, from->c, text, &v->made, &reason, &dash);
+	if (row->marked && (reason = bsc_mark_reason(text)) != NULL)
+		got = BSC_GOT_DOUBT;
+	else
+		got = bsc_cell_read(r->m, from->c, text, &v->made, &reason,
+		    &dash);
 	if (dash)
 		bsc_notes_add(r->dashes, f->name, N_("a dash read as 0.00"),
 		    row->line);
@@ -421,8 +426,11 @@ begin(struct bsc_records *r)
 		v->made.len = v->doubt.len = 0;
 		v->text.len = v->kept.len = 0;
 	}
-	if (r->roles)
-		r->value[r->m->steps->index].made.len = 0;
+	if (r->roles) {
+		struct value *v = &r->value[r->m->steps->index];
+
+		v->made.len = v->doubt.len = v->kept.len = 0;
+	}
 	r->beyond_text.len = r->why.len = 0;
 }
 
@@ -431,6 +439,14 @@ gather_steps(struct bsc_records *r, const struct bsc_row *row)
 {
 	size_t i = r->m->steps->index;
 	struct value *v = &r->value[i];
+	const char *reason;
+
+	for (size_t c = 0; row->marked && c < r->m->ncol && c < row->ncell;
+	    c++)
+		if (r->m->col[c].role != NULL && r->m->col[c].field == NULL &&
+		    (reason = bsc_mark_reason(row->cell[c])) != NULL)
+			keep_doubt(r, r->m->steps, row->cell[c], reason,
+			    row->line);
 
 	if (r->m->set[i] != NULL)
 		return;
@@ -461,6 +477,15 @@ bsc_records_row(struct bsc_records *r, const struct bsc_row *row)
 	note_day(r);
 	write_record(r, row);
 	return true;
+}
+
+void
+bsc_records_reject(struct bsc_records *r, const struct bsc_row *row,
+    const char *reason)
+{
+	bsc_notes_add(r->rejects, "row", reason, row->line);
+	write_reject(r, row, r->m->told->lang_zh ? bsc_reason_zh(reason) :
+	    reason);
 }
 
 void

@@ -21,6 +21,9 @@ void		 bsc_records_free(struct bsc_records *);
 void		 bsc_records_header(struct bsc_records *);
 /* False: the row was rejected. */
 bool		 bsc_records_row(struct bsc_records *, const struct bsc_row *);
+/* Leave a row out for that reason. */
+void		 bsc_records_reject(struct bsc_records *,
+		    const struct bsc_row *, const char *reason);
 
 uint64_t	 bsc_records_doubtful(const struct bsc_records *);
 /* First and last day of the table's date; false: none was read. */

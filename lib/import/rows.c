@@ -151,7 +151,9 @@ take_line(struct bsc_row *row)
 	const char *comma = memchr(row->raw.p, ',', row->raw.len);
 
 	row->line = 0;
-	for (size_t i = 0; i < n.len; i++)
+	row->marked = true;
+	row->hidden = n.len > 0 && n.p[0] == 'h';
+	for (size_t i = row->hidden; i < n.len; i++)
 		row->line = row->line * 10 + (uint64_t)(n.p[i] - '0');
 	row->cell++;
 	row->ncell--;
@@ -190,7 +192,8 @@ bsc_rows_next(struct bsc_rows *r, const struct bsc_row **row)
 	if (got == BSC_SPLIT_OPEN)
 		return open_quote(r);
 	r->row = (struct bsc_row){ r->line, ++r->number, r->cut.ncell,
-	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn, r->cut.plain };
+	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn, r->cut.plain,
+	    false, false };
 	if (r->numbered)
 		take_line(&r->row);
 	r->at += r->cut.used;

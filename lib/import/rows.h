@@ -27,6 +27,8 @@ struct bsc_row {
 	struct bsc_span		 raw;	/* as it stood, without its end */
 	bool			 torn;	/* text after a closing quote */
 	bool			 plain;	/* no quotes or controls in its cells */
+	bool			 marked;	/* cells may have marks, mark.h */
+	bool			 hidden;	/* in a sheet */
 };
 
 struct bsc_rows;
@@ -38,7 +40,10 @@ struct bsc_rows;
 struct bsc_rows	*bsc_rows_open(const char *path, const char *name,
 		    const char *encoding, bool bom, char delim,
 		    struct bsc_error *);
-/* The first cell of each row is no cell but its line (made by books.c). */
+/*
+ * The first cell of each row is no cell but its line, and before that an
+ * h if the row is hidden (made by books.c and xlsxcut.c).
+ */
 void		 bsc_rows_numbered(struct bsc_rows *);
 int		 bsc_rows_next(struct bsc_rows *, const struct bsc_row **);
 const char	*bsc_rows_error(const struct bsc_rows *);

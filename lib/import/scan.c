@@ -174,7 +174,7 @@ decide(struct scanner *s)
 		struct bsc_map_column *c = &m->col[i];
 
 		c->decimal = s->told->decimal != 0 ? s->told->decimal :
-		    bsc_signs_decimal(&c->signs);
+		    s->scan->workbook ? '.' : bsc_signs_decimal(&c->signs);
 		c->order = s->told->order;
 		if (c->order != BSC_ORDER_UNKNOWN)
 			continue;

@@ -12,7 +12,8 @@ struct bsc_scan {
 	char			*encoding;
 	bool			 bom;		/* ... as a mark told */
 	char			 delim;
-	const char		*member;	/* record element of XML, or NULL */
+	const char		*member;	/* record element of XML, or sheet */
+	bool			 workbook;	/* it is of a workbook */
 	char			 digest[65];
 	struct bsc_head		 head;
 	struct bsc_layout	 layout;

@@ -1,6 +1,7 @@
 #include <stdint.h>
 
 #include "import/cells.h"
+#include "import/mark.h"
 #include "import/steps.h"
 #include "value/list.h"
 
@@ -82,7 +83,8 @@ gather_role(const struct bsc_mapping *m, const struct bsc_row *row,
 {
 	for (size_t i = first; i < m->ncol && i < row->ncell; i++) {
 		if (m->col[i].role != m->col[first].role ||
-		    row->cell[i].len == 0)
+		    row->cell[i].len == 0 || (row->marked &&
+		    bsc_mark_reason(row->cell[i]) != NULL))
 			continue;
 		if (m->col[i].part == BSC_PART_OPINION)
 			read_signature(step, row->cell[i], 4 * strlen("字"));

@@ -128,6 +128,9 @@ load_attr(struct bsc_told *t, const struct bsc_xml_attr *a)
 {
 	if (strcmp(a->name, "table") == 0)
 		t->table = a->value;
+	else if (strcmp(a->name, "sheet") == 0)
+		bsc_told_pair(t, &t->sheet, &t->nsheet, &t->sheetcap,
+		    a->value, "");
 	else if (strcmp(a->name, "encoding") == 0)
 		t->encoding = a->value;
 	else if (strcmp(a->name, "header") == 0)
