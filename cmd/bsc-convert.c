@@ -9,13 +9,16 @@
 #include "base/output.h"
 #include "stream/reader.h"
 #include "stream/sheet.h"
+#include "stream/template.h"
+#include "stream/workbook.h"
 #include "stream/writer.h"
 
 enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY,
 	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
-	[FORM] = { "form", 'o', "csv|jsonl|xml", "form of the output" },
+	[FORM] = { "form", 'o', "csv|jsonl|xlsx|xml",
+		"form of the output" },
 	[FILE_] = { "output", 'O', "FILE",
 		"write to FILE, whole or not at all" },
 	[TABLE] = { "table", 't', "TABLE", "table of plain input" },
@@ -39,6 +42,7 @@ struct job {
 	enum bsc_form		 form;
 	const struct bsc_table	*template;
 	bool			 plain, excel, seal, verify, verbose;
+	bool			 book;		/* XLSX */
 	bool			 names;		/* as headings, not labels */
 	const char		*path;		/* of the output */
 };
@@ -126,6 +130,18 @@ verify(struct bsc_reader *r)
 }
 
 static bool
+write_form(struct bsc_output *out, const struct job *job)
+{
+	struct bsc_error err;
+
+	if (bsc_template_write(job->schema, job->template, job->names, out,
+	    &err))
+		return true;
+	bsc_warn("%s", err.text);
+	return false;
+}
+
+static bool
 write_template(struct bsc_output *out, const struct job *job)
 {
 	struct bsc_section *all = bsc_section_new(job->template, NULL);
@@ -149,7 +165,8 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 	int bad;
 
 	if (job->template != NULL)
-		return write_template(out, job);
+		return job->book ? write_form(out, job) :
+		    write_template(out, job);
 	r = bsc_reader_open(job->schema, paths, &job->in, &err);
 	if (r == NULL) {
 		bsc_warn("%s", err.text);
@@ -177,8 +194,9 @@ take_option(struct job *job, int which, const char *arg)
 {
 	switch (which) {
 	case FORM:
-		if (!bsc_form_find(arg, &job->form))
-			bsc_die(_("-o %s: csv, jsonl or xml"), arg);
+		job->book = strcmp(arg, "xlsx") == 0;
+		if (!job->book && !bsc_form_find(arg, &job->form))
+			bsc_die(_("-o %s: csv, jsonl, xlsx or xml"), arg);
 		break;
 	case FILE_:
 		job->path = arg;
@@ -242,6 +260,8 @@ main(int argc, char *argv[])
 		bsc_die("%s", err.text);
 	job.schema = schema;
 	take_options(&job, argc, argv);
+	if (job.book)
+		bsc_workbook_wants_file(job.path);
 	if ((out = bsc_output_open(job.path, &err)) == NULL)
 		bsc_die("%s", err.text);
 	good = convert(&job, argv + optind, out);

@@ -12,8 +12,7 @@
 enum {
 	PART_ROWS = BSC_XLSX_ROWS - 1,	/* without the heading */
 	MIN_WIDTH = 6, MAX_WIDTH = 48,
-	NAME_UNITS = 25,		/* of 31: room for " (12)" */
-	NO_DAY = 10957			/* 2000-01-01: there is no clock here */
+	NAME_UNITS = 25			/* of 31: room for " (12)" */
 };
 
 struct column {
@@ -63,9 +62,8 @@ struct bsc_workbook *
 bsc_workbook_new(const struct bsc_workbook_options *opt, struct bsc_error *err)
 {
 	bsc_day made = opt->made != NULL && *opt->made > 0 ? *opt->made :
-	    NO_DAY;
-	struct bsc_xlsx *xlsx = bsc_xlsx_new(opt->title, made, !opt->fill,
-	    err);
+	    BSC_XLSX_NO_DAY;
+	struct bsc_xlsx *xlsx = bsc_xlsx_new(opt->title, made, true, err);
 	struct bsc_workbook *b;
 
 	if (xlsx == NULL)
@@ -81,8 +79,8 @@ bsc_workbook_new(const struct bsc_workbook_options *opt, struct bsc_error *err)
  * Sheet names have 31 units at most, none of []:*?/\ in them and no
  * apostrophe at their ends; brackets are for further parts.
  */
-static char *
-fitting_name(const char *name)
+char *
+bsc_work_sheet_name(const char *name)
 {
 	struct bsc_buf b = { 0 };
 	size_t units = 0;
@@ -141,7 +139,7 @@ static struct bsc_worksheet *
 add_sheet(struct bsc_workbook *b, const char *name, bool loose)
 {
 	struct bsc_worksheet *s = bsc_zalloc(1, sizeof(*s));
-	char *base = fitting_name(name);
+	char *base = bsc_work_sheet_name(name);
 	struct bsc_buf tried = { 0 };
 
 	s->book = b;

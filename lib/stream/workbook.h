@@ -28,7 +28,6 @@ struct bsc_workbook_options {
 	const char	*title;
 	const bsc_day	*made;		/* NULL: a day that means nothing */
 	bool		 en;		/* headings and words of fields */
-	bool		 fill;		/* small, to be filled in: see below */
 };
 
 enum bsc_work_tone {	/* how a cell is to be seen */
@@ -93,5 +92,7 @@ void	 bsc_workbook_free(struct bsc_workbook *);
  * of it; it ends in a note that says so.
  */
 bool	 bsc_work_text(struct bsc_buf *, struct bsc_span, bool en);
+/* A name as a sheet may have it; the caller frees it. */
+char	*bsc_work_sheet_name(const char *);
 
 #endif

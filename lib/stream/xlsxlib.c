@@ -117,8 +117,11 @@ format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 		format_set_num_format(*f, number_format[s.look]);
 	if (s.look == BSC_XLSX_TEXT)
 		format_set_text_wrap(*f);
-	if (s.look == BSC_XLSX_HEAD || s.look == BSC_XLSX_HEAD_RIGHT)
+	if (s.look == BSC_XLSX_HEAD || s.look == BSC_XLSX_HEAD_RIGHT ||
+	    s.look == BSC_XLSX_HEAD_MUST)
 		set_head(*f);
+	if (s.look == BSC_XLSX_HEAD_MUST)
+		format_set_bg_color(*f, 0xffe9a8);
 	if (is_right(s.look)) {
 		format_set_align(*f, LXW_ALIGN_RIGHT);
 		format_set_indent(*f, 1);	/* off what stands right */
@@ -210,6 +213,85 @@ bsc_xlsx_print(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
 {
 	note(s->book, worksheet_print_area(s->sheet, 0, 0, (lxw_row_t)row,
 	    (lxw_col_t)(cols - 1)));
+}
+
+static void
+set_list(lxw_data_validation *v, const struct bsc_xlsx_rule *rule)
+{
+	v->validate = rule->range != NULL ? LXW_VALIDATION_TYPE_LIST_FORMULA :
+	    LXW_VALIDATION_TYPE_LIST;
+	v->value_list = (char **)rule->word;
+	v->value_formula = (char *)rule->range;
+}
+
+void
+bsc_xlsx_rule(struct bsc_xlsx_sheet *s, size_t col,
+    const struct bsc_xlsx_rule *rule)
+{
+	lxw_data_validation v = {
+		.validate = rule->day ? LXW_VALIDATION_TYPE_DATE_NUMBER :
+		    rule->whole ? LXW_VALIDATION_TYPE_INTEGER :
+		    LXW_VALIDATION_TYPE_DECIMAL,
+		.criteria = LXW_VALIDATION_CRITERIA_BETWEEN,
+		.minimum_number = rule->min, .maximum_number = rule->max,
+		.error_title = (char *)rule->title,
+		.error_message = (char *)rule->error
+	};
+
+	if (rule->word != NULL || rule->range != NULL)
+		set_list(&v, rule);
+	note(s->book, worksheet_data_validation_range(s->sheet, 1,
+	    (lxw_col_t)col, BSC_XLSX_ROWS - 1, (lxw_col_t)col, &v));
+}
+
+void
+bsc_xlsx_range(struct bsc_buf *to, const char *sheet, size_t col,
+    size_t rows)
+{
+	char name[LXW_MAX_COL_NAME_LENGTH];
+
+	lxw_col_to_name(name, (lxw_col_t)col, 1);
+	to->len = 0;
+	bsc_buf_printf(to, "='%s'!%s$1:%s$%zu", sheet, name, name, rows);
+}
+
+void
+bsc_xlsx_column(struct bsc_xlsx_sheet *s, size_t col, double width,
+    struct bsc_xlsx_style style)
+{
+	note(s->book, worksheet_set_column(s->sheet, (lxw_col_t)col,
+	    (lxw_col_t)col, width, format_for(s->book, style)));
+}
+
+/* A box as high as its lines. */
+void
+bsc_xlsx_note(struct bsc_xlsx_sheet *s, size_t row, size_t col,
+    const char *text)
+{
+	lxw_comment_options o = { .width = 280, .height = 24, .font_size = 9 };
+	size_t width = 0;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		width += (*p & 0xc0) != 0x80 ? (*p & 0x80 ? 2 : 1) : 0;
+		if (*p == '\n' || width > 44) {
+			o.height += 16;
+			width = 0;
+		}
+	}
+	note(s->book, worksheet_write_comment_opt(s->sheet, (lxw_row_t)row,
+	    (lxw_col_t)col, text, &o));
+}
+
+void
+bsc_xlsx_hide(struct bsc_xlsx_sheet *s)
+{
+	worksheet_hide(s->sheet);
+}
+
+void
+bsc_xlsx_pages(struct bsc_xlsx_sheet *s, size_t across)
+{
+	worksheet_fit_to_pages(s->sheet, (uint16_t)across, 0);
 }
 
 static bool
