@@ -97,28 +97,11 @@ make_table(struct bsc_adhoc *a, const struct bsc_span *names, size_t n)
 	return &m->table;
 }
 
-/* The table that the file is named after, if its columns fit. */
-static const struct bsc_table *
-by_file(struct bsc_adhoc *a, const char *file, const struct bsc_span *names,
-    size_t n)
-{
-	const char *slash = strrchr(file, '/');
-	const struct bsc_table *t;
-
-	file = slash != NULL ? slash + 1 : file;
-	t = bsc_table_find(a->schema, (struct bsc_span){ file,
-	    strcspn(file, ".") });
-	return t != NULL && bsc_section_fits(t, names, n) ? t : NULL;
-}
-
 const struct bsc_table *
-bsc_adhoc_table(void *arg, const char *file, struct bsc_span *names,
-    size_t n, size_t fits)
+bsc_adhoc_table(void *arg, struct bsc_span *names, size_t n)
 {
 	struct bsc_adhoc *a = arg;
 
-	if (fits > 0)
-		return by_file(a, file, names, n);
 	for (size_t i = 0; i < n; i++)
 		names[i] = make_name(a, names, i);
 	for (size_t i = 0; i < a->n; i++)

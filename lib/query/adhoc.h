@@ -11,9 +11,9 @@
 struct bsc_adhoc;
 
 struct bsc_adhoc *bsc_adhoc_new(const struct bsc_schema *);
-/* For bsc_reader_options.other; several tables: that of the file's name. */
-const struct bsc_table *bsc_adhoc_table(void *adhoc, const char *file,
-	    struct bsc_span *names, size_t n, size_t fits);
+/* For bsc_reader_options.other. */
+const struct bsc_table *bsc_adhoc_table(void *adhoc, struct bsc_span *names,
+	    size_t n);
 /* Whether the table is one made here. */
 bool	 bsc_adhoc_made(const struct bsc_table *);
 void	 bsc_adhoc_free(struct bsc_adhoc *);

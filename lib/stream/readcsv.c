@@ -157,6 +157,20 @@ read_header(struct bsc_reader *r, const struct bsc_scan *s)
 
 enum { MAX_CANDIDATES = 6 };	/* named in a message */
 
+/* The table that the file is named after, if its columns fit. */
+static const struct bsc_table *
+named_table(const struct bsc_reader *r, size_t n)
+{
+	const char *name = bsc_input_name(r->in);
+	const char *slash = strrchr(name, '/');
+	const struct bsc_table *t;
+
+	name = slash != NULL ? slash + 1 : name;
+	t = bsc_table_find(r->schema, (struct bsc_span){ name,
+	    strcspn(name, ".") });
+	return t != NULL && bsc_section_fits(t, r->names, n) ? t : NULL;
+}
+
 const struct bsc_table *
 bsc_read_guess_table(struct bsc_reader *r, size_t n)
 {
@@ -176,12 +190,11 @@ bsc_read_guess_table(struct bsc_reader *r, size_t n)
 			bsc_buf_puts(&all, ", ...");
 		nfound++;
 	}
-	if (nfound != 1 && r->opt.other != NULL)
-		found = r->opt.other(r->opt.other_arg, bsc_input_name(r->in),
-		    r->names, n, nfound);
-	else if (nfound != 1)
-		found = NULL;
-	if (found != NULL || nfound == 1)
+	if (nfound > 1)
+		found = named_table(r, n);
+	else if (nfound == 0 && r->opt.other != NULL)
+		found = r->opt.other(r->opt.other_arg, r->names, n);
+	if (found != NULL)
 		;
 	else if (nfound == 0)
 		bsc_read_fail(r, r->line, _("neither a stream nor columns of "

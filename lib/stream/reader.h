@@ -30,12 +30,11 @@ struct bsc_reader_options {
 	const char		*name;		/* for -: name in origins; NULL: "-" */
 	/*
 	 * NULL, or asked when the columns of a plain file are those of no
-	 * table (fits 0) or of several: the table to take, or NULL.  It may
-	 * put other names for the columns.
+	 * table: the table to take, or NULL.  It may put other names for the
+	 * columns.
 	 */
-	const struct bsc_table	*(*other)(void *arg, const char *file,
-				    struct bsc_span *names, size_t n,
-				    size_t fits);
+	const struct bsc_table	*(*other)(void *arg, struct bsc_span *names,
+				    size_t n);
 	void			*other_arg;
 };
 
