@@ -46,13 +46,21 @@ by_number(const void *va, const void *vb)
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
+/* Records without a number may be what a gap of their group lacks. */
+static bool
+certain(const struct numbered *a, const struct numbered *b, size_t blank)
+{
+	return a->place->sure && b->place->sure && (a->number == b->number ||
+	    (uint64_t)(b->number - a->number) - 1 > blank);
+}
+
 static void
 accuse(struct bsc_run *run, struct bsc_judge *j, const struct numbered *a,
-    const struct numbered *b)
+    const struct numbered *b, size_t blank)
 {
 	uint32_t member[] = { a->place->record, b->place->record };
 	bool zh = run->o.lang == BSC_ZH;
-	bool sure = a->place->sure && b->place->sure;
+	bool sure = certain(a, b, blank);
 	struct bsc_span var;
 	char text[96];
 
@@ -68,7 +76,7 @@ accuse(struct bsc_run *run, struct bsc_judge *j, const struct numbered *a,
 		    (long long)a->number + 1, (long long)b->number - 1);
 	var = bsc_span(text);
 	bsc_record_finding(run, j, b->place->record, member, 2, &var, !sure,
-	    sure ? NULL : "condition");
+	    sure ? NULL : blank > 0 ? "no number" : "condition");
 }
 
 static void
@@ -93,7 +101,7 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = 0; i < k; i++) {
 		at.row = v[i].place->record;
 		if (i > 0 && v[i].number != v[i - 1].number + 1)
-			accuse(run, j, &v[i - 1], &v[i]);
+			accuse(run, j, &v[i - 1], &v[i], n - k);
 		else if (!v[i].place->sure)
 			bsc_judge_undetermined(run, j, &at, "condition");
 		else if (bsc_run_examined(run, &at))
