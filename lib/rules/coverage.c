@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "rules/coverage.h"
+#include "rules/form.h"
 
 struct sums {
 	size_t	clauses, covered, open, no;
@@ -84,6 +85,19 @@ strangers(struct bsc_output *out, const struct bsc_pack *p,
 	}
 }
 
+static struct bsc_node *
+load(struct bsc_arena *arena, const char *path, struct bsc_error *err)
+{
+	struct bsc_node *root = bsc_node_load(arena, path, err);
+
+	if (root != NULL && strcmp(root->name, "clauses") != 0)
+		bsc_fail(err, _("%s:%zu: the root of a file of clauses is "
+		    "<clauses>"), path, root->line);
+	else if (root != NULL && bsc_form_check(path, root, err))
+		return root;
+	return NULL;
+}
+
 bool
 bsc_coverage(struct bsc_output *out, const struct bsc_pack *p, bool all,
     enum bsc_lang lang, struct bsc_error *err)
@@ -96,7 +110,7 @@ bsc_coverage(struct bsc_output *out, const struct bsc_pack *p, bool all,
 
 	(void)lang;
 	if (access(path, R_OK) == 0)
-		ok = (root = bsc_node_load(arena, path, err)) != NULL;
+		ok = (root = load(arena, path, err)) != NULL;
 	for (const struct bsc_node *n = root ? root->child : NULL; n;
 	    n = n->next)
 		clause(out, p, n, all, &s);

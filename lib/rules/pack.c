@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "rules/form.h"
 #include "rules/pack.h"
 #include "rules/params.h"
 #include "rules/rule.h"
@@ -150,33 +151,6 @@ rule_date(struct loading *l, struct bsc_rule *r)
 	return true;
 }
 
-static const char *const elements[] = {
-	"title", "message", "remedy", "note", "when", "require", "grade",
-	"value", "limit", "subject", "penalty", "key", "by", "per", "window",
-	"on", "let", "select", "crossing", "match", "start", "due", "over",
-	"end", "limit-count", "number", "steps", "step", NULL
-};
-static const char *const attributes[] = {
-	"id", "clauses", "family", "severity", "table", "from", "to", "at",
-	"reach", "for", "per", "touch", "distinct", "order", NULL
-};
-
-/* A misspelt element would be a condition that nobody asks. */
-static bool
-check_names(struct loading *l, const struct bsc_rule *r)
-{
-	for (size_t i = 0; i < r->node->nattr; i++)
-		if (word(attributes, 99, r->node->attr[i].name) < 0)
-			return bsc_fail(l->err, _("%s:%zu: a rule has no "
-			    "attribute \"%s\""), r->file, r->node->line,
-			    r->node->attr[i].name);
-	for (const struct bsc_node *n = r->node->child; n; n = n->next)
-		if (word(elements, 99, n->name) < 0)
-			return bsc_fail(l->err, _("%s:%zu: a rule has no "
-			    "element <%s>"), r->file, n->line, n->name);
-	return true;
-}
-
 static bool
 load_rule(struct loading *l, const char *file, const struct bsc_node *n,
     int kind)
@@ -208,8 +182,6 @@ load_rule(struct loading *l, const char *file, const struct bsc_node *n,
 		return bsc_fail(l->err, _("%s:%zu: rule \"%s\" needs a family "
 		    "of bsc-rules(5)"), file, n->line, r->id);
 	r->family = family;
-	if (!check_names(l, r))
-		return false;
 	clauses(l, r);
 	texts(n, "title", r->title);
 	texts(n, "message", r->message);
@@ -257,12 +229,7 @@ load_child(struct loading *l, const char *file, const struct bsc_node *n)
 		return load_param(l, file, n);
 	if (strcmp(n->name, "include") == 0)
 		return load_include(l, file, n);
-	if (strcmp(n->name, "title") == 0 ||
-	    strcmp(n->name, "authority") == 0 ||
-	    strcmp(n->name, "document") == 0 || strcmp(n->name, "note") == 0)
-		return true;
-	return bsc_fail(l->err, _("%s:%zu: element <%s> is no part of a rule "
-	    "pack"), file, n->line, n->name);
+	return true;
 }
 
 static bool
@@ -302,6 +269,8 @@ load_file(struct loading *l, const char *path, bool first)
 	if (!first && strcmp(root->name, "rules") != 0)
 		return bsc_fail(l->err, _("%s:%zu: the root of an included "
 		    "file is <rules>"), file, root->line);
+	if (!bsc_form_check(file, root, l->err))
+		return false;
 	for (const struct bsc_node *n = root->child; n != NULL; n = n->next)
 		if (!load_child(l, file, n))
 			return false;
