@@ -84,9 +84,8 @@ set_more(struct settings *s, const char *name, const char *arg)
 	} else if (strcmp(name, "family") == 0) {
 		set_family(s, arg);
 	} else if (strcmp(name, "rule") == 0) {
-		if (s->nrule == sizeof(s->rule) / sizeof(*s->rule))
-			bsc_die(_("more than %zu rules by name"), s->nrule);
-		s->rule[s->nrule++] = arg;
+		bsc_option_add(name, arg, s->rule,
+		    sizeof(s->rule) / sizeof(*s->rule), &s->nrule);
 	} else if (strcmp(name, "fail-on") == 0) {
 		if ((severity = bsc_rule_severity_find(arg)) < 0)
 			bsc_die(_("no severity \"%s\""), arg);
@@ -104,10 +103,10 @@ set_more(struct settings *s, const char *name, const char *arg)
 static void
 set(struct settings *s, const char *name, const char *arg)
 {
-	if (strcmp(name, "rules") == 0 && s->npack < 64)
-		s->pack[s->npack++] = arg;
-	else if (strcmp(name, "data") == 0 && s->ndir < 16)
-		s->dir[s->ndir++] = arg;
+	if (strcmp(name, "rules") == 0)
+		bsc_option_add(name, arg, s->pack, 64, &s->npack);
+	else if (strcmp(name, "data") == 0)
+		bsc_option_add(name, arg, s->dir, 16, &s->ndir);
 	else if (strcmp(name, "keep") == 0)
 		s->sink.hold = true;
 	else if (strcmp(name, "as-of") == 0) {
@@ -181,6 +180,8 @@ static bool
 check(struct settings *s, struct bsc_run *run, char **paths,
     struct bsc_error *err)
 {
+	const char *idle;
+
 	if (!bsc_run_core(run, err))
 		return false;
 	for (size_t i = 0; i < s->npack; i++)
@@ -192,6 +193,9 @@ check(struct settings *s, struct bsc_run *run, char **paths,
 	if (!bsc_run_ready(run, err) || !read_stream(s, run, paths, err) ||
 	    !bsc_run_finish(run, err))
 		return false;
+	if ((idle = bsc_run_idle_param(run)) != NULL)
+		bsc_warn(_("--params: no pack that applies has a parameter "
+		    "\"%s\""), idle);
 	if (bsc_run_nothing(run))
 		return bsc_fail(err, _("nothing could be judged"));
 	return true;

@@ -7,6 +7,7 @@
 #include "base/option.h"
 #include "report/reason.h"
 #include "rules/due.h"
+#include "rules/params.h"
 #include "rules/run.h"
 #include "stream/reader.h"
 
@@ -16,6 +17,7 @@ static const struct bsc_option options[] = {
 	{ "table", 't', "TABLE", "table of plain input" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "period", 0, "PERIOD", "what falls due in it (this year)" },
+	{ "params", 0, "FILE", "values of parameters" },
 	{ "within", 0, "DAYS", "only what is open, up to so many days ahead" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
@@ -30,6 +32,7 @@ struct settings {
 	struct bsc_run_options	 run;
 	struct bsc_due_options	 due;
 	struct bsc_reader_options reader;
+	struct bsc_params	 params;
 	const char		*pack[64], *dir[16];
 	size_t			 npack, ndir;
 	const char		*output;
@@ -61,7 +64,12 @@ days(const char *arg)
 static void
 set_more(struct settings *s, const char *name, const char *arg)
 {
-	if (strcmp(name, "family") == 0) {
+	struct bsc_error err;
+
+	if (strcmp(name, "params") == 0) {
+		if (!bsc_params_load(&s->params, arg, &err))
+			bsc_die("%s", err.text);
+	} else if (strcmp(name, "family") == 0) {
 		if (!bsc_rule_family(arg))
 			bsc_die(_("no family \"%s\"; bsc-rules(5) names them"),
 			    arg);
@@ -79,10 +87,10 @@ set_more(struct settings *s, const char *name, const char *arg)
 static void
 set(struct settings *s, const char *name, const char *arg)
 {
-	if (strcmp(name, "rules") == 0 && s->npack < 64)
-		s->pack[s->npack++] = arg;
-	else if (strcmp(name, "data") == 0 && s->ndir < 16)
-		s->dir[s->ndir++] = arg;
+	if (strcmp(name, "rules") == 0)
+		bsc_option_add(name, arg, s->pack, 64, &s->npack);
+	else if (strcmp(name, "data") == 0)
+		bsc_option_add(name, arg, s->dir, 16, &s->ndir);
 	else if (strcmp(name, "as-of") == 0) {
 		if (!bsc_day_parse(bsc_span(arg), &s->run.today))
 			bsc_die(_("\"%s\" is no date"), arg);
@@ -131,13 +139,20 @@ static bool
 find(const struct settings *s, struct bsc_run *run, char **paths,
     struct bsc_error *err)
 {
+	const char *idle;
+
 	for (size_t i = 0; i < s->npack; i++)
 		if (!bsc_run_named(run, s->pack[i], err))
 			return false;
 	for (size_t i = 0; i < s->ndir; i++)
 		if (!bsc_run_context(run, s->dir[i], err))
 			return false;
-	return read_stream(s, run, paths, err) && bsc_run_finish(run, err);
+	if (!read_stream(s, run, paths, err) || !bsc_run_finish(run, err))
+		return false;
+	if ((idle = bsc_run_idle_param(run)) != NULL)
+		bsc_warn(_("--params: no pack that applies has a parameter "
+		    "\"%s\""), idle);
+	return true;
 }
 
 /* The list is written when all of it is known, or a broken mark. */
@@ -196,6 +211,8 @@ main(int argc, char **argv)
 		bsc_die(_("text has no seal: use -o csv or -o xml"));
 	s.due.today = s.run.today;
 	s.due.lang = s.run.lang;
+	s.run.param = s.params.param;
+	s.run.nparam = s.params.n;
 	if ((out = bsc_output_open(s.output, &err)) == NULL)
 		bsc_die("%s", err.text);
 	if (!(ok = list(&s, out, argv + optind, &err)))
@@ -206,6 +223,7 @@ main(int argc, char **argv)
 		bsc_warn("%s", err.text);
 		ok = false;
 	}
+	bsc_params_free(&s.params);
 	bsc_calendar_free(calendar);
 	bsc_schema_free(schema);
 	return ok ? BSC_CLEAN : BSC_TROUBLE;

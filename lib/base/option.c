@@ -176,6 +176,15 @@ bsc_option_next(struct bsc_options *p, const struct bsc_option *table,
 	abort();
 }
 
+void
+bsc_option_add(const char *name, const char *arg, const char **list,
+    size_t cap, size_t *n)
+{
+	if (*n == cap)
+		bsc_die(_("more than %zu options --%s"), cap, name);
+	list[(*n)++] = arg;
+}
+
 bool
 bsc_option_english(const char *arg)
 {

@@ -41,6 +41,9 @@ struct bsc_options {
 const struct bsc_option	*bsc_option_next(struct bsc_options *,
 			    const struct bsc_option *, int, char **);
 
+/* One more of an option that may come so often; once more ends the run. */
+void	 bsc_option_add(const char *name, const char *arg, const char **list,
+	    size_t cap, size_t *n);
 /* Of --lang: true for en, false for zh; another word ends the run. */
 bool	 bsc_option_english(const char *arg);
 /* Of --require-seal[=K]: K, or 0 when it was left out. */

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "rules/example.h"
+#include "rules/form.h"
+#include "rules/params.h"
 #include "rules/rule.h"
 
 static const char *const verdicts[] = {
@@ -39,6 +41,30 @@ stream(struct bsc_arena *a, const char *text)
 	return s;
 }
 
+/* Values that hold in the example alone, of parameters the pack has. */
+static bool
+load_params(struct bsc_examples *e, const struct bsc_pack *pack,
+    const char *file, const struct bsc_node *n, struct bsc_error *err)
+{
+	struct bsc_example *x = &e->item[e->n];
+	size_t count = 0;
+
+	for (const struct bsc_node *c = n->child; c != NULL; c = c->next)
+		count++;
+	x->param = bsc_arena_alloc(e->arena, (count + 1) * sizeof(*x->param));
+	for (const struct bsc_node *c = n->child; c != NULL; c = c->next) {
+		if (!bsc_param_read(e->arena, file, c, &x->param[x->nparam],
+		    err))
+			return false;
+		if (bsc_pack_param(pack, x->param[x->nparam].name) == NULL)
+			return bsc_fail(err, _("%s:%zu: the pack has no "
+			    "parameter \"%s\""), file, c->line,
+			    x->param[x->nparam].name);
+		x->nparam++;
+	}
+	return true;
+}
+
 static bool
 load_one(struct bsc_examples *e, const struct bsc_pack *pack, const char *file,
     const struct bsc_node *n, struct bsc_error *err)
@@ -72,6 +98,8 @@ load_one(struct bsc_examples *e, const struct bsc_pack *pack, const char *file,
 		return bsc_fail(err, _("%s:%zu: \"%s\" is no period"), file,
 		    n->line, period);
 	x->text = stream(e->arena, n->text);
+	if (!load_params(e, pack, file, n, err))
+		return false;
 	e->n++;
 	return true;
 }
@@ -85,9 +113,12 @@ load_part(struct bsc_examples *e, const struct bsc_pack *pack,
 
 	if (root == NULL)
 		return false;
+	if (strcmp(root->name, "examples") != 0)
+		return bsc_fail(err, _("%s:%zu: the root of a file of "
+		    "examples is <examples>"), file, root->line);
+	if (!bsc_form_check(file, root, err))
+		return false;
 	for (const struct bsc_node *n = root->child; n != NULL; n = n->next) {
-		if (strcmp(n->name, "example") != 0)
-			continue;
 		e->item = bsc_grow(e->item, cap, e->n + 1, sizeof(*e->item));
 		if (!load_one(e, pack, file, n, err))
 			return false;

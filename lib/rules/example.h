@@ -17,6 +17,8 @@ struct bsc_example {
 	bool			 dated;		/* as_of given */
 	bsc_day			 as_of;
 	bsc_period		 period;	/* 0: none stated */
+	struct bsc_param	*param;		/* values it sets */
+	size_t			 nparam;
 	const char		*text;		/* the stream */
 };
 

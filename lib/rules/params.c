@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/form.h"
 #include "rules/params.h"
 #include "schema/value.h"
 
@@ -89,11 +90,12 @@ bsc_params_load(struct bsc_params *p, const char *path, struct bsc_error *err)
 	file = bsc_arena_strdup(p->arena, path);
 	if ((root = bsc_node_load(p->arena, file, err)) == NULL)
 		return false;
+	if (strcmp(root->name, "params") != 0)
+		return bsc_fail(err, _("%s:%zu: the root of a file of "
+		    "parameters is <params>"), file, root->line);
+	if (!bsc_form_check(file, root, err))
+		return false;
 	for (struct bsc_node *n = root->child; n != NULL; n = n->next) {
-		if (strcmp(n->name, "param") != 0)
-			return bsc_fail(err, _("%s:%zu: element <%s> is no "
-			    "part of a file of parameters"), file, n->line,
-			    n->name);
 		p->param = bsc_grow(p->param, &cap, p->n + 1,
 		    sizeof(*p->param));
 		if (!bsc_param_read(p->arena, file, n, &p->param[p->n], err))

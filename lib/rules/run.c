@@ -363,6 +363,21 @@ bsc_run_violations(const struct bsc_run *run, enum bsc_severity s)
 	return run->violations[s];
 }
 
+const char *
+bsc_run_idle_param(const struct bsc_run *run)
+{
+	for (size_t i = 0, k; i < run->o.nparam; i++) {
+		const char *name = run->o.param[i].name;
+
+		for (k = 0; k < run->npack; k++)
+			if (bsc_pack_param(run->pack[k], name) != NULL)
+				break;
+		if (k == run->npack)
+			return name;
+	}
+	return NULL;
+}
+
 size_t
 bsc_run_packs(const struct bsc_run *run)
 {

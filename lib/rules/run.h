@@ -69,6 +69,8 @@ uint64_t	 bsc_run_judged(const struct bsc_run *);
 bool		 bsc_run_nothing(const struct bsc_run *);
 uint64_t	 bsc_run_violations(const struct bsc_run *, enum bsc_severity);
 size_t		 bsc_run_packs(const struct bsc_run *);	/* core not counted */
+/* Of o.param, the name of the first that no pack has, or NULL. */
+const char	*bsc_run_idle_param(const struct bsc_run *);
 /*
  * What the rule costs (SPEC 45): "row" reads own fields as they come,
  * "keys" remembers keys, "sort" orders groups, "join" reads other tables.

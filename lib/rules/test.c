@@ -63,6 +63,17 @@ verdict(const struct bsc_tally *t)
 	return t->count[BSC_COMPLY] > 0 ? BSC_COMPLY : BSC_NOT_APPLICABLE;
 }
 
+/* What a run puts in their place ends with it. */
+static struct bsc_param *
+keep_params(const struct bsc_pack *pack)
+{
+	struct bsc_param *kept = bsc_zalloc(pack->nparam + 1, sizeof(*kept));
+
+	if (pack->nparam > 0)
+		memcpy(kept, pack->param, pack->nparam * sizeof(*kept));
+	return kept;
+}
+
 bool
 bsc_test_run(const struct bsc_test *t, struct bsc_pack *pack,
     const struct bsc_example *x, const char *text, enum bsc_verdict *v,
@@ -70,7 +81,9 @@ bsc_test_run(const struct bsc_test *t, struct bsc_pack *pack,
 {
 	struct bsc_run_options o = { .schema = t->schema,
 	    .calendar = t->calendar, .today = x->dated ? x->as_of :
-	    BSC_DAY_MAX, .period = x->period, .only = x->rule };
+	    BSC_DAY_MAX, .period = x->period, .only = x->rule,
+	    .param = x->param, .nparam = x->nparam };
+	struct bsc_param *kept = keep_params(pack);
 	struct bsc_run *run = bsc_run_new(&o);
 	struct bsc_buf b = { 0 };
 	bool ok;
@@ -84,6 +97,9 @@ bsc_test_run(const struct bsc_test *t, struct bsc_pack *pack,
 		bsc_buf_free(&b);
 	}
 	bsc_run_free(run);
+	if (pack->nparam > 0)
+		memcpy(pack->param, kept, pack->nparam * sizeof(*kept));
+	free(kept);
 	return ok;
 }
 
