@@ -206,7 +206,7 @@ write_stream(struct job *j, enum bsc_exit answer)
 	w = bsc_writer_new(out, j->form, j->seal);
 	if ((j->rejects != NULL &&
 	    !bsc_gather_rejects(j->run.gather, j->rejects, &err)) ||
-	    !bsc_gather_write(j->run.gather, w, &err)) {
+	    !bsc_gather_write(j->run.gather, w, j->form, &err)) {
 		bsc_warn("%s", err.text);
 		answer = BSC_TROUBLE;
 	}

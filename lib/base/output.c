@@ -18,6 +18,7 @@ struct bsc_output {
 	char	*path;		/* where it shall be; NULL: written in place */
 	char	*temp;		/* where it is until then */
 	char	*name;		/* for messages */
+	uint64_t out;		/* bytes that have left the buffer */
 	size_t	 len;
 	char	 buf[BUFFER_SIZE];
 };
@@ -53,13 +54,16 @@ open_beside(struct bsc_output *o, const char *path, struct bsc_error *err)
 	return true;
 }
 
-/* Devices and pipes are written in place: there is nothing to rename. */
+/*
+ * Devices, pipes and files without a name are written in place: there is
+ * nothing to rename.
+ */
 static bool
 open_file(struct bsc_output *o, const char *path, struct bsc_error *err)
 {
 	struct stat st;
 
-	if (stat(path, &st) == -1 || S_ISREG(st.st_mode))
+	if (stat(path, &st) == -1 || (S_ISREG(st.st_mode) && st.st_nlink > 0))
 		return open_beside(o, path, err);
 	if ((o->fd = open(path, O_WRONLY | O_CLOEXEC)) == -1)
 		return bsc_fail(err, "%s: %s", path, strerror(errno));
@@ -105,6 +109,7 @@ write_all(struct bsc_output *o, const char *p, size_t len)
 		}
 		p += n;
 		len -= (size_t)n;
+		o->out += (uint64_t)n;
 	}
 }
 
@@ -154,6 +159,26 @@ bool
 bsc_output_failed(const struct bsc_output *o)
 {
 	return o->error != 0;
+}
+
+uint64_t
+bsc_output_size(const struct bsc_output *o)
+{
+	return o->out + o->len;
+}
+
+void
+bsc_output_cut(struct bsc_output *o, uint64_t size)
+{
+	if (size >= o->out) {
+		o->len = (size_t)(size - o->out);
+		return;
+	}
+	o->len = 0;
+	o->out = size;
+	if (o->error == 0 && (ftruncate(o->fd, (off_t)size) == -1 ||
+	    lseek(o->fd, (off_t)size, SEEK_SET) == -1))
+		o->error = errno;
 }
 
 bool

@@ -3,14 +3,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
 
 /*
  * Bytes to standard output or, whole or not at all, to a file: written
- * beside it, then fsync and rename by bsc_output_commit.  A failed write is
- * remembered and told by commit; writers need not look after each call.
+ * beside it, then fsync and rename by bsc_output_commit.  Pipes, devices
+ * and files that have lost their name (/dev/fd/N) are written in place.  A
+ * failed write is remembered and told by commit; writers need not look
+ * after each call.
  */
 struct bsc_output;
 
@@ -21,6 +24,9 @@ void	 bsc_output_puts(struct bsc_output *, const char *);
 void	 bsc_output_printf(struct bsc_output *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 bool	 bsc_output_failed(const struct bsc_output *);
+/* Bytes written so far; and to go back to so many, in a file without a name. */
+uint64_t bsc_output_size(const struct bsc_output *);
+void	 bsc_output_cut(struct bsc_output *, uint64_t size);
 /* Push what is buffered to the reader of the pipe. */
 void	 bsc_output_flush(struct bsc_output *);
 /* Finish and free: false when any byte did not arrive. */

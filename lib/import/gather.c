@@ -8,25 +8,24 @@
 #include "base/hash.h"
 #include "import/encoding.h"
 #include "import/gather.h"
+#include "import/temp.h"
 #include "stream/input.h"
 #include "stream/reader.h"
 
-struct spool {
+struct spool {			/* the records of a table */
 	struct bsc_output	*out;
-	struct bsc_writer	*writer;
-	char			*path;		/* NULL: removed */
-	int			 fd;		/* to read it again, or 0 */
-	char			 again[32];	/* name of that */
+	struct bsc_writer	*writer;	/* NULL: there are none */
+	const struct bsc_temp	*temp;
+	struct bsc_writer_mark	 mark;
+	bool			 marked;
 };
 
 struct bsc_gather {
 	const struct bsc_schema	*schema;
-	char			*dir;
+	struct bsc_temps	*temps;
 	struct spool		*spool;		/* by table */
 	struct bsc_section	**section;
 	size_t			 nsection, cap;
-	char			**copy;		/* of pipes */
-	size_t			 ncopy, copycap;
 	struct bsc_reader	**reader;	/* of what was copied */
 	size_t			 nreader, readercap;
 	struct bsc_keys		*digests;
@@ -35,53 +34,26 @@ struct bsc_gather {
 struct bsc_gather *
 bsc_gather_new(const struct bsc_schema *s, struct bsc_error *err)
 {
-	struct bsc_gather *g = bsc_zalloc(1, sizeof(*g));
-	const char *tmp = getenv("TMPDIR");
-	struct bsc_buf b = { 0 };
+	struct bsc_temps *temps = bsc_temps_new("bsc-import", err);
+	struct bsc_gather *g;
 
-	bsc_buf_printf(&b, "%s/bsc-import.XXXXXX",
-	    tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
+	if (temps == NULL)
+		return NULL;
+	g = bsc_zalloc(1, sizeof(*g));
+	g->temps = temps;
 	g->schema = s;
-	g->dir = bsc_strdup(bsc_buf_str(&b));
-	bsc_buf_free(&b);
 	g->spool = bsc_zalloc(bsc_schema_count(s), sizeof(*g->spool));
 	g->digests = bsc_keys_new();
-	if (mkdtemp(g->dir) != NULL)
-		return g;
-	bsc_fail(err, "%s: %s", g->dir, strerror(errno));
-	*g->dir = '\0';
-	bsc_gather_free(g);
-	return NULL;
+	return g;
 }
 
 static void
 close_spool(struct spool *s)
 {
-	if (s->writer != NULL)
-		bsc_writer_free(s->writer);
-	if (s->out != NULL)
-		bsc_output_abort(s->out);
+	bsc_writer_free(s->writer);
+	bsc_output_abort(s->out);
 	s->writer = NULL;
 	s->out = NULL;
-}
-
-static void
-remove_files(struct bsc_gather *g)
-{
-	for (size_t i = 0; i < bsc_schema_count(g->schema); i++) {
-		if (g->spool[i].path != NULL)
-			unlink(g->spool[i].path);
-		free(g->spool[i].path);
-		g->spool[i].path = NULL;
-	}
-	for (size_t i = 0; i < g->ncopy; i++) {
-		unlink(g->copy[i]);
-		free(g->copy[i]);
-	}
-	g->ncopy = 0;
-	if (*g->dir != '\0')
-		rmdir(g->dir);
-	*g->dir = '\0';
 }
 
 void
@@ -89,32 +61,18 @@ bsc_gather_free(struct bsc_gather *g)
 {
 	if (g == NULL)
 		return;
-	for (size_t i = 0; i < bsc_schema_count(g->schema); i++) {
+	for (size_t i = 0; i < bsc_schema_count(g->schema); i++)
 		close_spool(&g->spool[i]);
-		if (g->spool[i].fd > 0)
-			close(g->spool[i].fd);
-	}
-	remove_files(g);
 	for (size_t i = 0; i < g->nsection; i++)
 		bsc_section_free(g->section[i]);
 	for (size_t i = 0; i < g->nreader; i++)
 		bsc_reader_close(g->reader[i]);
+	bsc_temps_free(g->temps);
 	bsc_keys_free(g->digests);
 	free(g->section);
 	free(g->reader);
-	free(g->copy);
 	free(g->spool);
-	free(g->dir);
 	free(g);
-}
-
-static char *
-path_in(const struct bsc_gather *g, const char *name)
-{
-	struct bsc_buf b = { 0 };
-
-	bsc_buf_printf(&b, "%s/%s", g->dir, name);
-	return bsc_buf_str(&b);		/* the caller's */
 }
 
 static bool
@@ -134,20 +92,16 @@ copy_bytes(int from, int to)
 const char *
 bsc_gather_temp(struct bsc_gather *g)
 {
-	char name[32];
-
-	snprintf(name, sizeof(name), "input-%zu", g->ncopy);
-	g->copy = bsc_grow(g->copy, &g->copycap, g->ncopy + 1,
-	    sizeof(*g->copy));
-	return g->copy[g->ncopy++] = path_in(g, name);
+	return bsc_temps_add(g->temps)->path;
 }
 
 const char *
 bsc_gather_input(struct bsc_gather *g, const char *path, struct bsc_error *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
+	const struct bsc_temp *copy;
 	struct stat st;
-	int from, to;
+	int from;
 	bool good;
 
 	if (!is_stdin && stat(path, &st) == 0 && S_ISREG(st.st_mode))
@@ -157,16 +111,13 @@ bsc_gather_input(struct bsc_gather *g, const char *path, struct bsc_error *err)
 		bsc_fail(err, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	path = bsc_gather_temp(g);
-	to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	good = to >= 0 && copy_bytes(from, to);
+	copy = bsc_temps_add(g->temps);
+	good = copy_bytes(from, copy->fd);
 	if (!good)
 		bsc_fail(err, "%s: %s", path, strerror(errno));
-	if (to >= 0)
-		close(to);
 	if (!is_stdin)
 		close(from);
-	return good ? path : NULL;
+	return good ? copy->path : NULL;
 }
 
 bool
@@ -186,11 +137,41 @@ bsc_gather_table(struct bsc_gather *g, const struct bsc_table *t)
 
 	if (s->writer != NULL)
 		return s->writer;
-	s->path = path_in(g, t->name);
-	if ((s->out = bsc_output_open(s->path, &err)) == NULL)
+	s->temp = bsc_temps_add(g->temps);
+	if ((s->out = bsc_output_open(s->temp->path, &err)) == NULL)
 		bsc_die("%s", err.text);
 	s->writer = bsc_writer_new(s->out, BSC_FORM_CSV, false);
 	return s->writer;
+}
+
+/* The tables a file can write to: its own, and that of rows not taken. */
+void
+bsc_gather_mark(struct bsc_gather *g, const struct bsc_table *t)
+{
+	const struct bsc_table *both[] = { t, bsc_gather_reject(g) };
+
+	for (int i = 0; i < 2; i++) {
+		struct spool *s = &g->spool[both[i]->index];
+
+		s->marked = s->writer != NULL;
+		if (s->marked)
+			s->mark = bsc_writer_mark(s->writer);
+	}
+}
+
+void
+bsc_gather_undo(struct bsc_gather *g, const struct bsc_table *t)
+{
+	const struct bsc_table *both[] = { t, bsc_gather_reject(g) };
+
+	for (int i = 0; i < 2; i++) {
+		struct spool *s = &g->spool[both[i]->index];
+
+		if (s->marked)
+			bsc_writer_undo(s->writer, &s->mark);
+		else if (s->writer != NULL)
+			close_spool(s);
+	}
 }
 
 const struct bsc_table *
@@ -199,21 +180,57 @@ bsc_gather_reject(const struct bsc_gather *g)
 	return bsc_table_find(g->schema, BSC_SPAN("reject"));
 }
 
-struct bsc_section *
+static bool
+same_section(const struct bsc_section *a, const struct bsc_section *b)
+{
+	bool same = a->table == b->table && a->ncol == b->ncol;
+
+	for (size_t i = 0; same && i < a->ncol; i++)
+		same = strcmp(a->col[i].name, b->col[i].name) == 0;
+	return same;
+}
+
+/* Equal headers are one section: a table changes them only where it must. */
+static const struct bsc_section *
+known_section(const struct bsc_gather *g, const struct bsc_section *s)
+{
+	for (size_t i = 0; i < g->nsection; i++)
+		if (same_section(g->section[i], s))
+			return g->section[i];
+	return NULL;
+}
+
+const struct bsc_section *
 bsc_gather_section(struct bsc_gather *g, const struct bsc_table *t,
     const char *const *fields)
 {
+	struct bsc_section *s = bsc_section_new(t, fields);
+	const struct bsc_section *known = known_section(g, s);
+
+	if (known != NULL) {
+		bsc_section_free(s);
+		return known;
+	}
 	g->section = bsc_grow(g->section, &g->cap, g->nsection + 1,
 	    sizeof(*g->section));
-	return g->section[g->nsection++] = bsc_section_new(t, fields);
+	return g->section[g->nsection++] = s;
 }
 
-/* Where a section goes: the writer told, or that of its table. */
-static struct bsc_writer *
-writer_of(struct bsc_gather *g, struct bsc_writer *to,
-    const struct bsc_section *s)
+/* The same of a section somebody else made. */
+static const struct bsc_section *
+our_section(struct bsc_gather *g, const struct bsc_section *s)
 {
-	return to != NULL ? to : bsc_gather_table(g, s->table);
+	const struct bsc_section *known = known_section(g, s);
+	const char **name;
+
+	if (known != NULL)
+		return known;
+	name = bsc_zalloc(s->ncol + 1, sizeof(*name));
+	for (size_t i = 0; i < s->ncol; i++)
+		name[i] = s->col[i].name;
+	known = bsc_gather_section(g, s->table, name);
+	free(name);
+	return known;
 }
 
 static bool
@@ -225,6 +242,31 @@ comes_later(struct bsc_reader *r, const struct bsc_section *s, size_t next)
 		if (t == s)
 			return true;
 	return false;
+}
+
+/* Records go to the writer told, or to that of their table. */
+static void
+copy_batch(struct bsc_gather *g, struct bsc_writer *to,
+    const struct bsc_batch *b)
+{
+	struct bsc_batch ours = *b;
+
+	if (to == NULL) {
+		ours.section = our_section(g, b->section);
+		to = bsc_gather_table(g, b->section->table);
+	}
+	bsc_writer_batch(to, &ours, 0, ours.n);
+}
+
+static void
+copy_section(struct bsc_gather *g, struct bsc_writer *to,
+    const struct bsc_section *s)
+{
+	if (to == NULL) {
+		s = our_section(g, s);
+		to = bsc_gather_table(g, s->table);
+	}
+	bsc_writer_section(to, s);
 }
 
 /* All sections in their order, those without records too. */
@@ -241,11 +283,11 @@ copy(struct bsc_reader *r, struct bsc_gather *g, struct bsc_writer *to,
 		if (comes_later(r, b->section, next))
 			while ((s = bsc_reader_section(r, next++)) !=
 			    b->section)
-				bsc_writer_section(writer_of(g, to, s), s);
-		bsc_writer_batch(writer_of(g, to, b->section), b, 0, b->n);
+				copy_section(g, to, s);
+		copy_batch(g, to, b);
 	}
 	while (more == 0 && (s = bsc_reader_section(r, next++)) != NULL)
-		bsc_writer_section(writer_of(g, to, s), s);
+		copy_section(g, to, s);
 	return more == 0 || bsc_fail(err, "%s", bsc_reader_error(r));
 }
 
@@ -264,78 +306,93 @@ open_reader(struct bsc_gather *g, char *const *paths, const char *name,
 	return g->reader[g->nreader++] = r;
 }
 
+/* The path of a file without a name tells nobody anything. */
+static bool
+fail_as(struct bsc_error *err, const char *path, const char *name)
+{
+	struct bsc_error told = *err;
+	size_t len = strlen(path);
+
+	if (strncmp(told.text, path, len) == 0)
+		bsc_fail(err, "%s%s", name, told.text + len);
+	return false;
+}
+
 bool
 bsc_gather_stream(struct bsc_gather *g, const char *path, const char *name,
     struct bsc_error *err)
 {
 	char *const paths[] = { (char *)path, NULL };
 	struct bsc_reader *r = open_reader(g, paths, name, err);
-	size_t len = strlen(path);
-	struct bsc_error told;
 
-	if (r != NULL && copy(r, g, NULL, err))
-		return true;
-	/* A copy of a pipe has a name that tells nobody anything. */
-	told = *err;
-	if (strncmp(told.text, path, len) == 0)
-		bsc_fail(err, "%s%s", name, told.text + len);
-	return false;
+	return (r != NULL && copy(r, g, NULL, err)) ||
+	    fail_as(err, path, name);
 }
 
-/* Finish the spool of a table and add it to the paths. */
+/* What was gathered is as a writer of CSV would have it. */
 static bool
-close_table(struct bsc_gather *g, size_t i, char **path, size_t *n,
+copy_spool(const char *path, struct bsc_writer *w, struct bsc_error *err)
+{
+	char bytes[131072];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) > 0)
+		bsc_writer_copy(w, bytes, (size_t)n);
+	if (n < 0)
+		bsc_fail(err, "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return n == 0;
+}
+
+static bool
+read_spool(struct bsc_gather *g, const char *path, struct bsc_writer *w,
     struct bsc_error *err)
 {
+	char *const paths[] = { (char *)path, NULL };
+	struct bsc_reader *r = open_reader(g, paths, NULL, err);
+
+	return r != NULL && copy(r, g, w, err);
+}
+
+/* All records of a table to the writer; the table is closed. */
+static bool
+write_table(struct bsc_gather *g, size_t i, struct bsc_writer *w,
+    enum bsc_form form, struct bsc_error *err)
+{
 	struct spool *s = &g->spool[i];
+	uint64_t records;
 	bool good;
 
 	if (s->writer == NULL)
 		return true;
 	bsc_writer_finish(s->writer);
+	records = bsc_writer_records(s->writer);
 	good = bsc_output_commit(s->out, err);
 	s->out = NULL;
 	close_spool(s);
 	if (!good)
-		return false;
-	if ((s->fd = open(s->path, O_RDONLY | O_CLOEXEC)) < 0)
-		return bsc_fail(err, "%s: %s", s->path, strerror(errno));
-	snprintf(s->again, sizeof(s->again), "/dev/fd/%d", s->fd);
-	path[(*n)++] = s->again;
-	return true;
-}
-
-static bool
-write_paths(struct bsc_gather *g, char *const *path, struct bsc_writer *w,
-    struct bsc_error *err)
-{
-	struct bsc_reader *r;
-
-	if (path[0] == NULL)
-		return true;
-	r = open_reader(g, path, NULL, err);
-	return r != NULL && copy(r, g, w, err);
+		return fail_as(err, s->temp->path, bsc_temps_dir(g->temps));
+	if (form != BSC_FORM_CSV)
+		return read_spool(g, s->temp->path, w, err);
+	good = copy_spool(s->temp->path, w, err);
+	bsc_writer_copied(w, records);
+	return good;
 }
 
 bool
 bsc_gather_write(struct bsc_gather *g, struct bsc_writer *w,
-    struct bsc_error *err)
+    enum bsc_form form, struct bsc_error *err)
 {
 	const struct bsc_table *source, *reject = bsc_gather_reject(g);
-	size_t count = bsc_schema_count(g->schema), n = 0;
-	char **path = bsc_zalloc(count + 1, sizeof(*path));
 	bool good;
 
 	source = bsc_table_find(g->schema, BSC_SPAN("source"));
-	good = close_table(g, source->index, path, &n, err);
-	for (size_t i = 0; good && i < count; i++)
+	good = write_table(g, source->index, w, form, err);
+	for (size_t i = 0; good && i < bsc_schema_count(g->schema); i++)
 		if (i != source->index && i != reject->index)
-			good = close_table(g, i, path, &n, err);
-	/* Whoever reads us may go away, and we with him: leave nothing. */
-	close_spool(&g->spool[reject->index]);
-	remove_files(g);
-	good = good && write_paths(g, path, w, err);
-	free(path);
+			good = write_table(g, i, w, form, err);
 	return good;
 }
 
@@ -347,9 +404,7 @@ bsc_gather_rejects(struct bsc_gather *g, const char *file,
 	    NULL };
 	const struct bsc_table *reject = bsc_gather_reject(g);
 	struct bsc_output *out = bsc_output_open(file, err);
-	char *path[2] = { NULL, NULL };
 	struct bsc_writer *w;
-	size_t n = 0;
 	bool good;
 
 	if (out == NULL)
@@ -357,8 +412,7 @@ bsc_gather_rejects(struct bsc_gather *g, const char *file,
 	w = bsc_writer_new(out, BSC_FORM_CSV, false);
 	if (g->spool[reject->index].writer == NULL)
 		bsc_writer_section(w, bsc_gather_section(g, reject, fields));
-	good = close_table(g, reject->index, path, &n, err) &&
-	    write_paths(g, path, w, err);
+	good = write_table(g, reject->index, w, BSC_FORM_CSV, err);
 	if (good)
 		bsc_writer_finish(w);
 	bsc_writer_free(w);

@@ -27,6 +27,28 @@ void	 bsc_writer_batch(struct bsc_writer *, const struct bsc_batch *, size_t fir
 /* One record: an origin and section->ncol cells. */
 void	 bsc_writer_record(struct bsc_writer *, const struct bsc_section *,
 	    struct bsc_span src, const struct bsc_span *cell);
+/*
+ * Bytes of a CSV stream, whole records and their headers, as another writer
+ * wrote them, to a writer of CSV; then how many records that were.
+ */
+void	 bsc_writer_copy(struct bsc_writer *, const void *, size_t);
+void	 bsc_writer_copied(struct bsc_writer *, uint64_t records);
+uint64_t bsc_writer_records(const struct bsc_writer *);
+
+/*
+ * Where a writer of CSV stands, to take back what was written since; its
+ * output must be a file without a name (bsc_output_cut).
+ */
+struct bsc_writer_mark {
+	uint64_t			 size, records;
+	uint32_t			 crc;
+	const struct bsc_section	*section;
+	uint64_t			 serial;
+};
+
+struct bsc_writer_mark bsc_writer_mark(struct bsc_writer *);
+void	 bsc_writer_undo(struct bsc_writer *, const struct bsc_writer_mark *);
+
 /* The end of a good run: the seal if asked for, the XML root closed. */
 void	 bsc_writer_finish(struct bsc_writer *);
 /* The end of a bad one: the broken mark; XML stays open. */
@@ -42,5 +64,8 @@ void	 bsc_section_free(struct bsc_section *);
 
 /* Append a cell as CSV: quoted only if it has comma, quote, CR, LF, or blanks at its ends. */
 void	 bsc_csv_cell(struct bsc_buf *, struct bsc_span);
+/* Append a record as a line of CSV. */
+void	 bsc_csv_record(struct bsc_buf *, const struct bsc_section *,
+	    struct bsc_span src, const struct bsc_span *cell);
 
 #endif
