@@ -7,30 +7,65 @@
 #include "base/option.h"
 #include "base/path.h"
 #include "rules/coverage.h"
+#include "report/reason.h"
 #include "rules/explain.h"
+#include "rules/params.h"
 #include "rules/run.h"
 #include "rules/test.h"
+#include "rules/trace.h"
 
 static const struct bsc_option options[] = {
 	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
 	{ "rule", 0, "RULE", "test: only the examples of this rule" },
 	{ "boundaries", 0, NULL, "test: print the verdicts at thresholds" },
 	{ "summary", 's', NULL, "coverage: the sums alone" },
+	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
+	{ "table", 't', "TABLE", "table of plain input" },
+	{ "as-of", 0, "DATE", "the day that counts as today" },
+	{ "period", 0, "PERIOD", "the input is complete for this period" },
+	{ "params", 0, "FILE", "values of parameters" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ "verbose", 'v', NULL, "say more" },
 	{ 0 }
 };
 
+static const char commands[] = "list, explain, why, check, test, coverage";
+
 struct settings {
 	struct bsc_test	 test;
 	const char	*pack[64];
 	size_t		 npack;
+	const char	*dir[16];
+	struct bsc_why_options why;
+	struct bsc_params params;
+	char		**files;	/* why: operands behind the rule */
 	const char	*output;
 	bool		 boundaries, summary;
 	enum bsc_lang	 lang;
 	struct bsc_error err;
 };
+
+/* What why and diff judge records by. */
+static void
+set_input(struct settings *s, const char *name, const char *arg)
+{
+	struct bsc_why_options *o = &s->why;
+
+	if (strcmp(name, "data") == 0 && o->ndir < 16)
+		s->dir[o->ndir++] = arg;
+	else if (strcmp(name, "table") == 0)
+		o->table = bsc_table_named(o->schema, arg);
+	else if (strcmp(name, "as-of") == 0) {
+		if (!bsc_day_parse(bsc_span(arg), &o->today))
+			bsc_die(_("\"%s\" is no date"), arg);
+	} else if (strcmp(name, "period") == 0) {
+		if (!bsc_period_parse(bsc_span(arg), &o->period))
+			bsc_die(_("\"%s\" is no period"), arg);
+	} else if (strcmp(name, "params") == 0 &&
+	    !bsc_params_load(&s->params, arg, &s->err))
+		bsc_die("%s", s->err.text);
+}
 
 static void
 set(struct settings *s, const char *name, const char *arg)
@@ -49,6 +84,8 @@ set(struct settings *s, const char *name, const char *arg)
 		s->lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	else if (strcmp(name, "verbose") == 0)
 		s->test.verbose = true;
+	else
+		set_input(s, name, arg);
 }
 
 /* Compile each rule by itself, so that every mistake shows; how many. */
@@ -183,6 +220,24 @@ for_packs(struct settings *s, const struct verb *v, char **name,
 }
 
 static bool
+why_one(void *arg, struct bsc_pack *p, const struct bsc_rule *r)
+{
+	struct settings *s = arg;
+
+	return bsc_why(&s->why, p, r, s->files, &s->err);
+}
+
+static bool
+why(struct settings *s, char **arg)
+{
+	if (arg[0] == NULL)
+		return bsc_fail(&s->err, _("name a rule"));
+	s->files = arg + 1;
+	return bsc_rule_each(s->test.schema, s->pack, s->npack, arg[0],
+	    why_one, s, &s->err);
+}
+
+static bool
 dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 {
 	if (strcmp(arg[0], "explain") == 0) {
@@ -192,18 +247,20 @@ dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 				return false;
 		return true;
 	}
+	if (strcmp(arg[0], "why") == 0)
+		return why(s, arg + 1);
 	for (const struct verb *v = verbs; v->name != NULL; v++)
 		if (strcmp(v->name, arg[0]) == 0)
 			return for_packs(s, v, arg + 1, rc);
-	return bsc_fail(&s->err, _("no command \"%s\": list, explain, check, "
-	    "test or coverage"), arg[0]);
+	return bsc_fail(&s->err, _("no command \"%s\": %s"), arg[0],
+	    commands);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct bsc_options p = {
-	    .usage = "[OPTION ...] list|explain|check|test|coverage [NAME ...]",
+	    .usage = "[OPTION ...] list|explain|why|check|test|coverage [NAME ...]",
 	    .summary = "list, explain, check and test rule packs",
 	    .words = "list explain check test coverage" };
 	struct settings s = { .lang = BSC_ZH };
@@ -213,17 +270,24 @@ main(int argc, char **argv)
 	enum bsc_exit rc = BSC_CLEAN;
 
 	bsc_start("bsc-rules");
+	if ((schema = bsc_schema_load(&s.err)) == NULL ||
+	    (calendar = bsc_calendar_load(&s.err)) == NULL)
+		bsc_die("%s", s.err.text);
+	s.test.schema = s.why.schema = schema;
+	s.test.calendar = s.why.calendar = calendar;
+	s.why.today = bsc_day_today();
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set(&s, o->name, p.arg);
 	if (optind == argc)
-		bsc_die(_("name a command: list, explain, check, test or "
-		    "coverage"));
-	if ((schema = bsc_schema_load(&s.err)) == NULL ||
-	    (calendar = bsc_calendar_load(&s.err)) == NULL ||
-	    (s.test.out = bsc_output_open(s.output, &s.err)) == NULL)
+		bsc_die(_("name a command: %s"), commands);
+	if ((s.test.out = bsc_output_open(s.output, &s.err)) == NULL)
 		bsc_die("%s", s.err.text);
-	s.test.schema = schema;
-	s.test.calendar = calendar;
+	s.why.out = s.test.out;
+	s.why.lang = s.lang;
+	s.why.dir = s.dir;
+	s.why.param = s.params.param;
+	s.why.nparam = s.params.n;
+	s.why.reason = bsc_reason_put;
 	if (!dispatch(&s, argv + optind, &rc)) {
 		bsc_warn("%s", s.err.text);
 		rc = BSC_TROUBLE;
@@ -234,6 +298,7 @@ main(int argc, char **argv)
 		bsc_warn("%s", s.err.text);
 		rc = BSC_TROUBLE;
 	}
+	bsc_params_free(&s.params);
 	bsc_calendar_free(calendar);
 	bsc_schema_free(schema);
 	return rc;

@@ -141,6 +141,7 @@ bsc_lex(struct bsc_parser *p)
 
 	while (*p->at != '\0' && isspace((unsigned char)*p->at))
 		step(p);
+	p->last = p->token.p + p->token.len;
 	p->token_line = p->line;
 	p->token_column = p->column;
 	p->token = (struct bsc_span){ p->at, 1 };

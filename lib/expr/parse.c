@@ -36,6 +36,15 @@ binary(struct bsc_parser *p, enum bsc_op op, struct bsc_node *left,
 	return n;
 }
 
+/* A node made since from stands for the text up to the last token. */
+static struct bsc_node *
+written(struct bsc_parser *p, struct bsc_node *n, const char *from)
+{
+	if (n->text.p == NULL)
+		n->text = (struct bsc_span){ from, (size_t)(p->last - from) };
+	return n;
+}
+
 /* The text of a literal without quotes. */
 static struct bsc_span
 unquote(struct bsc_parser *p)
@@ -90,23 +99,25 @@ bsc_literal(struct bsc_parser *p)
 static struct bsc_node *
 primary(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n;
 
 	if (p->kind == TOKEN_NAME)
-		return bsc_dots(p, bsc_name(p));
+		return written(p, bsc_dots(p, bsc_name(p)), from);
 	if (bsc_lex_take(p, "(")) {
 		n = bsc_parse(p);
 		bsc_lex_want(p, ")");
-		return bsc_dots(p, n);
+		return written(p, bsc_dots(p, n), from);
 	}
 	if (p->kind == TOKEN_END || p->kind == TOKEN_MARK)
 		bsc_lex_fail(p, _("expected a value"));
-	return bsc_literal(p);
+	return written(p, bsc_literal(p), from);
 }
 
 static struct bsc_node *
 parse_unary(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n;
 
 	if (!bsc_lex_is(p, "-"))
@@ -117,39 +128,45 @@ parse_unary(struct bsc_parser *p)
 	bsc_lex(p);
 	n->kid[0] = parse_unary(p);
 	p->depth--;
-	return bsc_type_neg(p, n);
+	return written(p, bsc_type_neg(p, n), from);
 }
 
 static struct bsc_node *
 parse_product(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_unary(p);
 
 	while (bsc_lex_is(p, "*") || bsc_lex_is(p, "/"))
-		n = bsc_type_binary(p, binary(p, bsc_lex_is(p, "*") ?
-		    OP_MUL : OP_DIV, n, parse_unary));
+		n = written(p, bsc_type_binary(p, binary(p,
+		    bsc_lex_is(p, "*") ? OP_MUL : OP_DIV, n, parse_unary)),
+		    from);
 	return n;
 }
 
 static struct bsc_node *
 parse_sum(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_product(p);
 
 	while (bsc_lex_is(p, "+") || bsc_lex_is(p, "-"))
-		n = bsc_type_binary(p, binary(p, bsc_lex_is(p, "+") ?
-		    OP_ADD : OP_SUB, n, parse_product));
+		n = written(p, bsc_type_binary(p, binary(p,
+		    bsc_lex_is(p, "+") ? OP_ADD : OP_SUB, n, parse_product)),
+		    from);
 	return n;
 }
 
 static struct bsc_node *
 parse_else(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_sum(p);
 
 	while (bsc_lex_is(p, "else")) {
 		n = binary(p, OP_ELSE, n, parse_sum);
 		bsc_type_unify(p, n, n->kid, 2);
+		written(p, n, from);
 	}
 	return n;
 }
@@ -244,6 +261,7 @@ negate(struct bsc_parser *p, struct bsc_node *kid)
 static struct bsc_node *
 parse_compare(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_else(p);
 
 	if (comparison(p) >= 0)
@@ -252,7 +270,7 @@ parse_compare(struct bsc_parser *p)
 	else if (bsc_lex_is(p, "in"))
 		n = parse_in(p, n);
 	else if (bsc_lex_take(p, "not"))
-		n = negate(p, parse_in(p, n));
+		n = negate(p, written(p, parse_in(p, n), from));
 	else if (bsc_lex_is(p, "contains"))
 		n = bsc_type_contains(p, binary(p, OP_CONTAINS, n, parse_sum));
 	else if (bsc_lex_is(p, "matches"))
@@ -261,12 +279,13 @@ parse_compare(struct bsc_parser *p)
 		return n;
 	if (at_comparison(p))
 		bsc_lex_fail(p, _("comparisons do not chain; use \"and\""));
-	return n;
+	return written(p, n, from);
 }
 
 static struct bsc_node *
 parse_not(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n;
 
 	if (!bsc_lex_is(p, "not"))
@@ -278,16 +297,17 @@ parse_not(struct bsc_parser *p)
 	n->kid[0] = parse_not(p);
 	p->depth--;
 	bsc_type_bool(p, n->kid[0]);
-	return n;
+	return written(p, n, from);
 }
 
 static struct bsc_node *
 parse_and(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_not(p);
 
 	while (bsc_lex_is(p, "and")) {
-		n = binary(p, OP_AND, n, parse_not);
+		n = written(p, binary(p, OP_AND, n, parse_not), from);
 		bsc_type_bool(p, n->kid[0]);
 		bsc_type_bool(p, n->kid[1]);
 	}
@@ -297,10 +317,11 @@ parse_and(struct bsc_parser *p)
 static struct bsc_node *
 parse_or(struct bsc_parser *p)
 {
+	const char *from = p->token.p;
 	struct bsc_node *n = parse_and(p);
 
 	while (bsc_lex_is(p, "or")) {
-		n = binary(p, OP_OR, n, parse_and);
+		n = written(p, binary(p, OP_OR, n, parse_and), from);
 		bsc_type_bool(p, n->kid[0]);
 		bsc_type_bool(p, n->kid[1]);
 	}

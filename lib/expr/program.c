@@ -63,7 +63,8 @@ parser_start(struct bsc_parser *p, const char *text,
     const struct bsc_pos *pos, struct bsc_error *err)
 {
 	p->pos = *pos;
-	p->at = text;
+	p->at = p->last = text;
+	p->token = (struct bsc_span){ text, 0 };
 	p->line = pos->line;
 	p->column = pos->column;
 	p->err = err;
@@ -117,7 +118,8 @@ compile(const char *text, const struct bsc_scope *scope,
 	p->prog = g;
 	p->scope = &g->scope;
 	p->level = &top;
-	parser_start(p, text, pos, err);
+	g->text = bsc_arena_strdup(g->arena, text);
+	parser_start(p, g->text, pos, err);
 	if (!try_all(p, match, want)) {
 		bsc_program_free(g);
 		g = NULL;

@@ -74,6 +74,7 @@ struct bsc_node {
 	bool			 pure;	/* GROUP: depends on the keys alone */
 	size_t			 column;	/* where in the text */
 	size_t			 line;
+	struct bsc_span		 text;	/* as written; p NULL: made */
 };
 
 struct bsc_level {		/* what names mean while compiling */
@@ -89,6 +90,7 @@ enum bsc_token {
 
 struct bsc_program {
 	uint64_t		 serial;	/* of each its own */
+	const char		*text;
 	struct bsc_arena	*arena;
 	struct bsc_scope	 scope;
 	struct bsc_node		*root;
@@ -113,6 +115,7 @@ struct bsc_parser {
 	size_t			 line, column;	/* of at */
 	enum bsc_token		 kind;		/* the token looked at */
 	struct bsc_span		 token;
+	const char		*last;		/* end of the token before */
 	size_t			 token_line, token_column;
 	int			 depth;
 	struct bsc_error	*err;

@@ -66,7 +66,7 @@ bsc_groups_alone(struct bsc_run *run, struct bsc_judge *j,
 	uint64_t *own, *sorted;
 	size_t n = m->n, twice;
 
-	if (n == 0 || by->n > 32)
+	if (n == 0 || by->n > 32 || run->o.trace != NULL)
 		return;
 	own = bsc_alloc(n * sizeof(*own));
 	sorted = bsc_alloc(n * sizeof(*sorted));

@@ -2,6 +2,7 @@
 
 #include "rules/judge.h"
 #include "rules/select.h"
+#include "rules/trace.h"
 #include "value/list.h"
 #include "value/money.h"
 
@@ -346,6 +347,8 @@ bsc_judge_add(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 	enum bsc_waived waived = BSC_WAIVE_NONE;
 
 	f->rule = j->rule;
+	if (run->o.trace != NULL)
+		bsc_trace_finding(run, j, f);
 	if (f->undetermined && !run->o.undetermined)
 		return;
 	if (run->o.sink != NULL)

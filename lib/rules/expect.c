@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/expect.h"
+#include "rules/trace.h"
 
 /* Obligations: which there are, whether they were met (SPEC 13, 14). */
 #define FRAME	1024
@@ -414,6 +415,13 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 }
 
 void
+bsc_owed_frame(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_owed *o, uint32_t *row)
+{
+	begin(run, j, o, 1, row);
+}
+
+void
 bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
     size_t n)
 {
@@ -430,6 +438,8 @@ bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 		if (!verdict(run, j, &o[i], &v))
 			continue;
 		bsc_judge_count(run, j, v, o[i].why);
+		if (run->o.trace != NULL)
+			bsc_trace_owed(run, j, &o[i], v);
 		if (v == BSC_VIOLATE)
 			finding(run, j, &o[i], NULL);
 		else if (v == BSC_UNDETERMINED && run->o.undetermined)

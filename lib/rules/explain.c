@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,34 +97,92 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 	examples(out, r);
 }
 
-static bool
-explain_in(struct bsc_output *out, const struct bsc_pack *p, const char *rule,
-    enum bsc_lang l)
+const struct bsc_rule *
+bsc_pack_rule(const struct bsc_pack *p, const char *name)
 {
-	const char *slash = strchr(rule, '/');
+	const char *slash = strchr(name, '/');
 
-	if (slash != NULL && (strncmp(rule, p->id, slash - rule) != 0 ||
-	    p->id[slash - rule] != '\0'))
-		return false;
+	if (slash != NULL && !bsc_span_is((struct bsc_span){ name,
+	    (size_t)(slash - name) }, p->id))
+		return NULL;
 	for (size_t i = 0; i < p->nrule; i++)
-		if (strcmp(p->rule[i].id, slash ? slash + 1 : rule) == 0) {
-			bsc_explain(out, &p->rule[i], l);
-			return true;
-		}
-	return false;
+		if (strcmp(p->rule[i].id, slash ? slash + 1 : name) == 0)
+			return &p->rule[i];
+	return NULL;
+}
+
+/* The id most like the name, so far; its distance in *least. */
+static void
+nearest(const struct bsc_pack *p, const char *name, char near[128],
+    size_t *least)
+{
+	const char *slash = strchr(name, '/');
+	struct bsc_span id = bsc_span(slash != NULL ? slash + 1 : name);
+	size_t d;
+
+	if (*least > id.len / 2 + 1)
+		*least = id.len / 2 + 1;
+	for (size_t i = 0; i < p->nrule; i++) {
+		d = bsc_span_distance(id, bsc_span(p->rule[i].id), *least);
+		if (d >= *least)
+			continue;
+		*least = d;
+		snprintf(near, 128, "%s/%s", p->id, p->rule[i].id);
+	}
 }
 
 static bool
-explain_pack(struct bsc_output *out, const struct bsc_schema *schema,
-    const char *id, const char *rule, enum bsc_lang l, bool *found,
-    struct bsc_error *err)
+no_rule(const char *name, const char *near, struct bsc_error *err)
 {
-	struct bsc_pack *p = bsc_pack_load(schema, id, err);
+	if (*near == '\0')
+		return bsc_fail(err, _("no rule \"%s\""), name);
+	return bsc_fail(err, _("no rule \"%s\"; did you mean %s?"), name,
+	    near);
+}
 
-	if (p == NULL)
-		return false;
-	*found |= explain_in(out, p, rule, l);
-	bsc_pack_free(p);
+bool
+bsc_rule_each(const struct bsc_schema *schema, const char *const *pack,
+    size_t npack, const char *name,
+    bool (*take)(void *, struct bsc_pack *, const struct bsc_rule *),
+    void *arg, struct bsc_error *err)
+{
+	char **all = npack > 0 ? NULL : bsc_packs_installed(), near[128] = "";
+	const struct bsc_rule *r;
+	struct bsc_pack *p;
+	size_t least = SIZE_MAX;
+	bool found = false, ok = true;
+	const char *id;
+
+	for (size_t i = 0; ok && (id = npack > 0 ? (i < npack ? pack[i] :
+	    NULL) : all[i]) != NULL; i++) {
+		if ((p = bsc_pack_load(schema, id, err)) == NULL) {
+			ok = false;
+			break;
+		}
+		if ((r = bsc_pack_rule(p, name)) != NULL) {
+			found = true;
+			ok = take(arg, p, r);
+		} else
+			nearest(p, name, near, &least);
+		bsc_pack_free(p);
+	}
+	if (all != NULL)
+		bsc_path_list_free(all);
+	return ok && !found ? no_rule(name, near, err) : ok;
+}
+
+struct explaining {
+	struct bsc_output	*out;
+	enum bsc_lang		 lang;
+};
+
+static bool
+explain_one(void *arg, struct bsc_pack *p, const struct bsc_rule *r)
+{
+	const struct explaining *e = arg;
+
+	(void)p;
+	bsc_explain(e->out, r, e->lang);
 	return true;
 }
 
@@ -132,16 +191,7 @@ bsc_explain_find(struct bsc_output *out, const struct bsc_schema *schema,
     const char *const *pack, size_t npack, const char *rule, enum bsc_lang l,
     struct bsc_error *err)
 {
-	char **all = npack > 0 ? NULL : bsc_packs_installed();
-	bool found = false, ok = true;
+	struct explaining e = { out, l };
 
-	for (size_t i = 0; ok && i < npack; i++)
-		ok = explain_pack(out, schema, pack[i], rule, l, &found, err);
-	for (size_t i = 0; ok && all != NULL && all[i] != NULL; i++)
-		ok = explain_pack(out, schema, all[i], rule, l, &found, err);
-	if (all != NULL)
-		bsc_path_list_free(all);
-	if (ok && !found)
-		return bsc_fail(err, _("no rule \"%s\""), rule);
-	return ok;
+	return bsc_rule_each(schema, pack, npack, rule, explain_one, &e, err);
 }

@@ -11,7 +11,17 @@
  */
 void	 bsc_explain(struct bsc_output *, const struct bsc_rule *,
 	    enum bsc_lang);
-/* The rule "ID" or "PACK/ID" of the packs, all that are found if none. */
+/* The rule "ID" or "PACK/ID" of the pack, or NULL. */
+const struct bsc_rule *bsc_pack_rule(const struct bsc_pack *, const char *);
+/*
+ * The same of each of the packs, of all that are installed if none is named;
+ * false: there is none, or take said so, and *err tells.
+ */
+bool	 bsc_rule_each(const struct bsc_schema *, const char *const *pack,
+	    size_t npack, const char *name, bool (*take)(void *,
+	    struct bsc_pack *, const struct bsc_rule *), void *arg,
+	    struct bsc_error *);
+/* Explain the rule "ID" or "PACK/ID" of the packs, all that are found if none. */
 bool	 bsc_explain_find(struct bsc_output *, const struct bsc_schema *,
 	    const char *const *pack, size_t npack, const char *rule,
 	    enum bsc_lang, struct bsc_error *);

@@ -180,13 +180,12 @@ cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
 static void
 write_text(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
 {
-	static const char *const zh[] = { "严重", "重要", "一般", "提示" };
 	char name[16];
 	const char *severity;
 
 	snprintf(name, sizeof(name), "%.*s", (int)c[4].len, c[4].p);
-	severity = s->o.lang == BSC_ZH ?
-	    zh[bsc_rule_severity_find(name)] : name;
+	severity = bsc_rule_severity_label(bsc_rule_severity_find(name),
+	    s->o.lang);
 	if (bsc_span_is(c[13], "undetermined"))
 		severity = s->o.lang == BSC_ZH ? "无法判定" : "undetermined";
 	if (bsc_span_is(c[13], "waived"))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/group.h"
+#include "rules/trace.h"
 
 #define FRAME	4096
 
@@ -232,6 +233,8 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
 		place_frame(run, j, m, from, m->n - from < FRAME ?
 		    m->n - from : FRAME, by, start, end, per, g);
 	qsort(g->place, g->n, sizeof(*g->place), by_place);
+	if (run->o.trace != NULL)
+		bsc_trace_groups(run, j, g, by);
 }
 
 void

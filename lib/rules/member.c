@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "rules/judge.h"
+#include "rules/trace.h"
 
 #define FRAME	4096
 
@@ -55,6 +56,8 @@ bsc_members_select(struct bsc_run *run, struct bsc_judge *j,
 			when = bsc_eval_run(run->eval, j->when);
 		for (size_t i = 0; i < n; i++) {
 			at.row = row[i];
+			if (run->o.trace != NULL)
+				bsc_trace_member(run, j, &at, i);
 			select_one(run, j, &at, when == NULL ? BSC_TRUE :
 			    bsc_truth(when, i), count, m, &cap);
 		}

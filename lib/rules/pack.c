@@ -349,6 +349,14 @@ bsc_rule_severity_name(enum bsc_severity s)
 	return severities[s];
 }
 
+const char *
+bsc_rule_severity_label(enum bsc_severity s, enum bsc_lang lang)
+{
+	static const char *const zh[] = { "严重", "重要", "一般", "提示" };
+
+	return lang == BSC_ZH ? zh[s] : bsc_rule_severity_name(s);
+}
+
 bool
 bsc_rule_family(const char *s)
 {

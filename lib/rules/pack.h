@@ -49,6 +49,8 @@ const char	*bsc_param_on(const struct bsc_param *, bsc_day);
 
 const char	*bsc_rule_kind_name(enum bsc_rule_kind);
 const char	*bsc_rule_severity_name(enum bsc_severity);
+/* The same for people. */
+const char	*bsc_rule_severity_label(enum bsc_severity, enum bsc_lang);
 bool		 bsc_rule_family(const char *);	/* is there such a family? */
 /* The severity of that name, or -1. */
 int		 bsc_rule_severity_find(const char *);

@@ -34,6 +34,7 @@ struct bsc_run_options {
 	const struct bsc_param		*param;		/* overrides */
 	size_t				 nparam;
 	const struct bsc_owing		*owing;		/* NULL: judge */
+	struct bsc_trace		*trace;		/* or NULL: tell why */
 };
 
 struct bsc_run	*bsc_run_new(const struct bsc_run_options *);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/total.h"
+#include "rules/trace.h"
 #include "value/money.h"
 
 /* Aggregates over groups, periods and windows (SPEC 17, 21). */
@@ -355,6 +356,8 @@ judge_group(struct work *w, size_t i, size_t e)
 		    w->v[k] == BSC_UNDETERMINED) &&
 		    crosses(w, &run, &place, &behind))
 			w->v[k] = BSC_VIOLATE;
+		if (w->run->o.trace != NULL)
+			bsc_trace_slice(w->run, w->j, &w->g, &run, w->v[k]);
 		if (w->v[k] == BSC_UNDETERMINED)
 			why = w->why[k];
 		if (w->v[k] > best && w->v[k] != BSC_VIOLATE &&
