@@ -107,13 +107,49 @@ bsc_warn(const char *fmt, ...)
 	va_end(ap);
 }
 
+static struct will {
+	void		(*call)(void *);
+	void		*arg;
+	struct will	*next;
+} *wills;
+
+void
+bsc_will(void (*call)(void *), void *arg)
+{
+	struct will *w = malloc(sizeof(*w));
+
+	if (w == NULL)
+		return;
+	*w = (struct will){ call, arg, wills };
+	wills = w;
+}
+
+void
+bsc_will_not(void *arg)
+{
+	struct will **at = &wills, *w;
+
+	while (*at != NULL && (*at)->arg != arg)
+		at = &(*at)->next;
+	if ((w = *at) == NULL)
+		return;
+	*at = w->next;
+	free(w);
+}
+
 void
 bsc_die(const char *fmt, ...)
 {
+	struct will *w;
 	va_list ap;
 
 	va_start(ap, fmt);
 	say(fmt, ap);
 	va_end(ap);
+	while ((w = wills) != NULL) {
+		wills = w->next;	/* it may die as well */
+		w->call(w->arg);
+		free(w);
+	}
 	exit(BSC_TROUBLE);
 }

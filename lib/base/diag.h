@@ -37,4 +37,11 @@ void	 bsc_warn(const char *, ...) __attribute__((format(printf, 1, 2)));
 void	 bsc_die(const char *, ...)
 	    __attribute__((format(printf, 1, 2), noreturn));
 
+/*
+ * Last wills: what bsc_die calls, the latest first, so that an output ends
+ * broken instead of cut off.  Taken back by the same argument.
+ */
+void	 bsc_will(void (*)(void *), void *);
+void	 bsc_will_not(void *);
+
 #endif

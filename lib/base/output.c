@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/remove.h"
+
 enum { BUFFER_SIZE = 128 * 1024, PIPE_SIZE = 1024 * 1024 };
 
 struct bsc_output {
@@ -49,6 +51,7 @@ open_beside(struct bsc_output *o, const char *path, struct bsc_error *err)
 	o->temp = bsc_buf_str(&temp);
 	if ((o->fd = mkostemp(o->temp, O_CLOEXEC)) == -1)
 		return bsc_fail(err, "%s: %s", path, strerror(errno));
+	bsc_remove_early(o->temp);
 	if (fchmod(o->fd, mode_for(o->path)) == -1)
 		o->error = errno;
 	return true;
@@ -73,10 +76,20 @@ open_file(struct bsc_output *o, const char *path, struct bsc_error *err)
 static void
 output_free(struct bsc_output *o)
 {
+	bsc_will_not(o);
+	if (o->temp != NULL)
+		bsc_remove_not(o->temp);
 	free(o->path);
 	free(o->temp);
 	free(o->name);
 	free(o);
+}
+
+/* What was said in place before the run died is said. */
+static void
+last_words(void *o)
+{
+	bsc_output_flush(o);
 }
 
 struct bsc_output *
@@ -91,6 +104,7 @@ bsc_output_open(const char *path, struct bsc_error *err)
 		output_free(o);
 		return NULL;
 	}
+	bsc_will(last_words, o);
 	fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
 	return o;
 }

@@ -42,6 +42,13 @@ bsc_form_find(const char *word, enum bsc_form *form)
 	return false;
 }
 
+/* When there is no going on. */
+static void
+break_off(void *w)
+{
+	bsc_writer_break(w);
+}
+
 struct bsc_writer *
 bsc_writer_new(struct bsc_output *out, enum bsc_form form, bool seal)
 {
@@ -50,6 +57,7 @@ bsc_writer_new(struct bsc_output *out, enum bsc_form form, bool seal)
 	w->out = out;
 	w->form = form;
 	w->seal = seal && form != BSC_FORM_PLAIN;
+	bsc_will(break_off, w);
 	return w;
 }
 
@@ -353,6 +361,7 @@ bsc_writer_finish(struct bsc_writer *w)
 {
 	char sum[9];
 
+	bsc_will_not(w);
 	json_empty(w);
 	if (w->form == BSC_FORM_XML) {
 		xml_begin(w);
@@ -370,6 +379,7 @@ bsc_writer_finish(struct bsc_writer *w)
 void
 bsc_writer_break(struct bsc_writer *w)
 {
+	bsc_will_not(w);
 	json_empty(w);
 	if (w->form == BSC_FORM_XML)
 		xml_begin(w);
@@ -384,6 +394,7 @@ bsc_writer_free(struct bsc_writer *w)
 {
 	if (w == NULL)
 		return;
+	bsc_will_not(w);
 	bsc_buf_free(&w->buf);
 	bsc_buf_free(&w->csv);
 	bsc_json_keys_free(&w->keys);
