@@ -22,6 +22,7 @@ static const struct bsc_option options[] = {
 	{ "waivers", 0, "FILE", "findings somebody answered for" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
 	{ "rule", 0, "RULE", "only this rule (repeatable)" },
+	{ "memory", 0, "SIZE", "memory for what has to wait" },
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
@@ -95,6 +96,8 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_named(s->run.schema, arg);
+	} else if (strcmp(name, "memory") == 0) {
+		bsc_option_memory(arg);
 	} else if (strcmp(name, "lang") == 0) {
 		s->run.lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	}

@@ -20,6 +20,7 @@ static const struct bsc_option options[] = {
 	{ "params", 0, "FILE", "values of parameters" },
 	{ "within", 0, "DAYS", "only what is open, up to so many days ahead" },
 	{ "family", 0, "FAMILY", "only rules of this family" },
+	{ "memory", 0, "SIZE", "memory for what has to wait" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
@@ -79,6 +80,8 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_named(s->run.schema, arg);
+	} else if (strcmp(name, "memory") == 0) {
+		bsc_option_memory(arg);
 	} else if (strcmp(name, "lang") == 0) {
 		s->run.lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
 	}

@@ -9,7 +9,7 @@
 #include "stream/workbook.h"
 
 enum { WHERE, SELECT, GROUP, AGGREGATE, SORT, LIMIT, UNIQUE, JOIN, DATA,
-	TABLE, AS_OF, FORM, FILE_, LANG, REQUIRE, VERBOSE };
+	TABLE, AS_OF, MEMORY, FORM, FILE_, LANG, REQUIRE, VERBOSE };
 
 static const struct bsc_option options[] = {
 	[WHERE] = { "where", 'w', "CONDITION", "records to take" },
@@ -24,6 +24,7 @@ static const struct bsc_option options[] = {
 		"folder of registers and ledgers (repeatable)" },
 	[TABLE] = { "table", 't', "TABLE", "whose records are asked for" },
 	[AS_OF] = { "as-of", 0, "DATE", "the day that counts as today" },
+	[MEMORY] = { "memory", 0, "SIZE", "memory for what has to wait" },
 	[FORM] = { "form", 'o', "csv|jsonl|md|text|xml|xlsx",
 		"form of the output" },
 	[FILE_] = { "output", 'O', "FILE",
@@ -87,6 +88,9 @@ set_more(struct settings *s, int which, const char *arg)
 	case AS_OF:
 		if (!bsc_day_parse(bsc_span(arg), &q->today))
 			bsc_die(_("\"%s\" is no date"), arg);
+		break;
+	case MEMORY:
+		bsc_option_memory(arg);
 		break;
 	case FORM:
 		set_form(s, arg);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/spool.h"
 
 /* Multiply to 128 bits and fold: every bit of both words reaches the result. */
 static uint64_t
@@ -53,9 +54,9 @@ bsc_keys_new(void)
 {
 	struct bsc_keys *k = bsc_zalloc(1, sizeof(*k));
 
-	k->text = bsc_arena_new();
+	k->text = bsc_arena_spooled(BSC_WARM);
 	k->nslot = 64;
-	k->slot = bsc_zalloc(k->nslot, sizeof(*k->slot));
+	k->slot = bsc_spool_alloc(k->nslot * sizeof(*k->slot), BSC_WARM);
 	return k;
 }
 
@@ -81,14 +82,15 @@ double_slots(struct bsc_keys *k)
 {
 	size_t i;
 
-	free(k->slot);
+	bsc_spool_free(k->slot);
 	k->nslot *= 2;
-	k->slot = bsc_zalloc(k->nslot, sizeof(*k->slot));
+	k->slot = bsc_spool_alloc(k->nslot * sizeof(*k->slot), BSC_WARM);
 	for (size_t n = 0; n < k->nkey; n++) {
 		i = k->key[n].hash & (k->nslot - 1);
 		while (k->slot[i] != 0)
 			i = (i + 1) & (k->nslot - 1);
 		k->slot[i] = (uint32_t)n + 1;
+		bsc_spool_rest(1);
 	}
 }
 
@@ -107,7 +109,8 @@ bsc_keys_add(struct bsc_keys *k, struct bsc_span s, bool *isnew)
 		double_slots(k);
 		i = find_slot(k, s, hash);
 	}
-	k->key = bsc_grow(k->key, &k->cap, k->nkey + 1, sizeof(*k->key));
+	k->key = bsc_spool_grow(k->key, &k->cap, k->nkey + 1,
+	    sizeof(*k->key));
 	key = &k->key[k->nkey];
 	key->p = bsc_arena_strndup(k->text, s.p, s.len);
 	key->len = (uint32_t)s.len;
@@ -150,7 +153,7 @@ bsc_keys_free(struct bsc_keys *k)
 	if (k == NULL)
 		return;
 	bsc_arena_free(k->text);
-	free(k->key);
-	free(k->slot);
+	bsc_spool_free(k->key);
+	bsc_spool_free(k->slot);
 	free(k);
 }

@@ -157,21 +157,44 @@ struct block {
 
 struct bsc_arena {
 	struct block	*first, *block, *big;
-	size_t		 used;
+	size_t		 used, size;	/* of the next block */
+	bool		 spooled;
+	enum bsc_spool	 kind;
 };
 
-enum { BLOCK_SIZE = 64 * 1024 - 64 };
+enum {
+	BLOCK_SIZE = 64 * 1024 - 64,
+	FIRST_SIZE = 4 * 1024,
+	SPOOLED_SIZE = 1024 * 1024 - 128
+};
 
 struct bsc_arena *
 bsc_arena_new(void)
 {
-	return bsc_zalloc(1, sizeof(struct bsc_arena));
+	struct bsc_arena *a = bsc_zalloc(1, sizeof(*a));
+
+	a->size = BLOCK_SIZE;
+	return a;
+}
+
+/* The first block is small: most keep little. */
+struct bsc_arena *
+bsc_arena_spooled(enum bsc_spool kind)
+{
+	struct bsc_arena *a = bsc_zalloc(1, sizeof(*a));
+
+	a->size = FIRST_SIZE;
+	a->spooled = true;
+	a->kind = kind;
+	return a;
 }
 
 static struct block *
-new_block(size_t size, struct block *next)
+new_block(const struct bsc_arena *a, size_t size, struct block *next)
 {
-	struct block *b = bsc_alloc(sizeof(*b) + size);
+	struct block *b = a->spooled ?
+	    bsc_spool_alloc(sizeof(*b) + size, a->kind) :
+	    bsc_alloc(sizeof(*b) + size);
 
 	b->next = next;
 	b->size = size;
@@ -186,23 +209,30 @@ block_for(struct bsc_arena *a, size_t n)
 
 	if (b != NULL && b->size - b->used >= n)
 		return b;
-	if (n > BLOCK_SIZE / 4)
-		return a->big = new_block(n, a->big);
+	if (n > a->size / 4)
+		return a->big = new_block(a, n, a->big);
 	if (b == NULL)
-		return a->first = a->block = new_block(BLOCK_SIZE, NULL);
-	if (b->next == NULL)
-		b->next = new_block(BLOCK_SIZE, NULL);
+		return a->first = a->block = new_block(a, a->size, NULL);
+	if (b->next == NULL) {
+		if (a->spooled)
+			a->size = a->size < SPOOLED_SIZE / 4 ? a->size * 4 :
+			    SPOOLED_SIZE;
+		b->next = new_block(a, a->size, NULL);
+	}
 	return a->block = b->next;
 }
 
 static void
-free_blocks(struct block *b)
+free_blocks(const struct bsc_arena *a, struct block *b)
 {
 	struct block *next;
 
 	for (; b != NULL; b = next) {
 		next = b->next;
-		free(b);
+		if (a->spooled)
+			bsc_spool_free(b);
+		else
+			free(b);
 	}
 }
 
@@ -254,10 +284,15 @@ bsc_arena_size(const struct bsc_arena *a)
 void
 bsc_arena_reset(struct bsc_arena *a)
 {
+	free_blocks(a, a->big);
+	a->big = NULL;
+	if (a->spooled) {	/* of several sizes: not worth keeping */
+		free_blocks(a, a->first);
+		a->first = NULL;
+		a->size = FIRST_SIZE;
+	}
 	for (struct block *b = a->first; b != NULL; b = b->next)
 		b->used = 0;
-	free_blocks(a->big);
-	a->big = NULL;
 	a->block = a->first;
 	a->used = 0;
 }
@@ -267,7 +302,7 @@ bsc_arena_free(struct bsc_arena *a)
 {
 	if (a == NULL)
 		return;
-	free_blocks(a->first);
-	free_blocks(a->big);
+	free_blocks(a, a->first);
+	free_blocks(a, a->big);
 	free(a);
 }

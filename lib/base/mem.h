@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/spool.h"
+
 /*
  * Memory that cannot fail: a batch job without memory has nothing useful
  * left to do, so each of these ends the run with exit 2 instead of
@@ -44,6 +46,7 @@ void	 bsc_buf_free(struct bsc_buf *);	/* frees p, zeroes the struct */
 struct bsc_arena;
 
 struct bsc_arena *bsc_arena_new(void);
+struct bsc_arena *bsc_arena_spooled(enum bsc_spool);	/* base/spool.h */
 void	*bsc_arena_alloc(struct bsc_arena *, size_t);	/* zeroed, aligned */
 char	*bsc_arena_strndup(struct bsc_arena *, const char *, size_t);
 char	*bsc_arena_strdup(struct bsc_arena *, const char *);

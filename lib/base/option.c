@@ -1,5 +1,6 @@
 #include "base/option.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/spool.h"
 
 #ifndef BSC_VERSION
 #define BSC_VERSION "1.0"
@@ -205,4 +207,26 @@ bsc_option_seals(const char *arg)
 	if (*arg < '0' || *arg > '9' || *end != '\0' || n == 0 || n > 1000000)
 		bsc_die(_("--require-seal=%s: not a number of seals"), arg);
 	return (unsigned)n;
+}
+
+void
+bsc_option_memory(const char *arg)
+{
+	static const char suffix[] = "KMG";
+	unsigned long long n;
+	size_t bytes, unit = 1;
+	const char *which;
+	char *end;
+
+	errno = 0;
+	n = strtoull(arg, &end, 10);
+	which = *end == '\0' ? NULL : strchr(suffix, *end);
+	if (which != NULL) {
+		unit = (size_t)1 << (10 * (which - suffix + 1));
+		end++;
+	}
+	if (*arg < '0' || *arg > '9' || *end != '\0' || errno != 0 ||
+	    __builtin_mul_overflow(n, unit, &bytes))
+		bsc_die(_("--memory %s: not a size, as in 256M"), arg);
+	bsc_spool_limit(bytes);
 }

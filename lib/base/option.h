@@ -48,5 +48,7 @@ void	 bsc_option_add(const char *name, const char *arg, const char **list,
 bool	 bsc_option_english(const char *arg);
 /* Of --require-seal[=K]: K, or 0 when it was left out. */
 unsigned bsc_option_seals(const char *arg);
+/* Of --memory SIZE, 256M: the limit of base/spool.h. */
+void	 bsc_option_memory(const char *arg);
 
 #endif

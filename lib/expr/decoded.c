@@ -20,16 +20,18 @@ decode_more(struct bsc_store *s, const struct bsc_field *f,
 {
 	struct bsc_vals v = { 0 };
 
-	d->why = bsc_grow(d->why, &d->why_cap, n, 1);
+	d->why = bsc_spool_grow(d->why, &d->why_cap, n, 1);
 	memset(d->why + d->upto, 0, n - d->upto);
 	v.why = d->why;
 	if (spans(f))
-		v.s = d->s = bsc_grow(d->s, &d->cap, n, sizeof(*d->s));
+		v.s = d->s = bsc_spool_grow(d->s, &d->cap, n, sizeof(*d->s));
 	else
-		v.v = d->v = bsc_grow(d->v, &d->cap, n, sizeof(*d->v));
-	for (; d->upto < n; d->upto++)
+		v.v = d->v = bsc_spool_grow(d->v, &d->cap, n, sizeof(*d->v));
+	for (; d->upto < n; d->upto++) {
 		bsc_cell_decode(&v, d->upto, f,
 		    bsc_store_field(s, (uint32_t)d->upto, f));
+		bsc_spool_rest(1);
+	}
 }
 
 const struct bsc_decoded *
@@ -50,9 +52,9 @@ void
 bsc_decoded_free(struct bsc_shelf *t)
 {
 	for (size_t i = 0; t->decoded != NULL && i < t->nfield; i++) {
-		free(t->decoded[i].v);
-		free(t->decoded[i].s);
-		free(t->decoded[i].why);
+		bsc_spool_free(t->decoded[i].v);
+		bsc_spool_free(t->decoded[i].s);
+		bsc_spool_free(t->decoded[i].why);
 	}
 	free(t->decoded);
 }

@@ -44,10 +44,10 @@ bsc_index_free_all(struct bsc_store *s)
 	while ((x = s->index) != NULL) {
 		s->index = x->more;
 		bsc_keys_free(x->keys);
-		free(x->head);
-		free(x->tail);
-		free(x->next);
-		free(x->loose);
+		bsc_spool_free(x->head);
+		bsc_spool_free(x->tail);
+		bsc_spool_free(x->next);
+		bsc_spool_free(x->loose);
 		free(x);
 	}
 	bsc_buf_free(&s->key);
@@ -98,9 +98,9 @@ hang(struct bsc_index *x, uint32_t record, const struct bsc_buf *key)
 	    key->len }, &isnew);
 
 	if (isnew) {
-		x->head = bsc_grow(x->head, &x->head_cap, k + 1,
+		x->head = bsc_spool_grow(x->head, &x->head_cap, k + 1,
 		    sizeof(*x->head));
-		x->tail = bsc_grow(x->tail, &x->tail_cap, k + 1,
+		x->tail = bsc_spool_grow(x->tail, &x->tail_cap, k + 1,
 		    sizeof(*x->tail));
 		x->head[k] = record;
 	} else
@@ -115,7 +115,7 @@ bring_up(struct bsc_store *s, struct bsc_index *x)
 
 	if (x->upto == n)
 		return x;
-	x->next = bsc_grow(x->next, &x->next_cap, n, sizeof(*x->next));
+	x->next = bsc_spool_grow(x->next, &x->next_cap, n, sizeof(*x->next));
 	for (; x->upto < n; x->upto++) {
 		uint32_t r = (uint32_t)x->upto;
 
@@ -125,13 +125,14 @@ bring_up(struct bsc_store *s, struct bsc_index *x)
 			hang(x, r, &s->key);
 			break;
 		case PART_LOOSE:
-			x->loose = bsc_grow(x->loose, &x->loose_cap,
+			x->loose = bsc_spool_grow(x->loose, &x->loose_cap,
 			    x->nloose + 1, sizeof(*x->loose));
 			x->loose[x->nloose++] = r;
 			break;
 		default:
 			break;
 		}
+		bsc_spool_rest(1);
 	}
 	return x;
 }

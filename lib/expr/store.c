@@ -12,7 +12,7 @@ bsc_store_new(const struct bsc_schema *schema)
 
 	s->ntable = bsc_schema_count(schema);
 	s->table = bsc_zalloc(s->ntable, sizeof(*s->table));
-	s->arena = bsc_arena_new();
+	s->arena = bsc_arena_spooled(BSC_COLD);
 	return s;
 }
 
@@ -36,7 +36,7 @@ bsc_store_free(struct bsc_store *s)
 			next = c->next;
 			section_free(c);
 		}
-		free(s->table[i].record);
+		bsc_spool_free(s->table[i].record);
 		bsc_decoded_free(&s->table[i]);
 	}
 	bsc_index_free_all(s);
@@ -200,13 +200,14 @@ bsc_store_add(struct bsc_store *s, const struct bsc_batch *b, size_t first,
 	struct bsc_shelf *t = &s->table[section->table->index];
 	struct bsc_record *r;
 
-	t->record = bsc_grow(t->record, &t->cap, t->n + n,
+	t->record = bsc_spool_grow(t->record, &t->cap, t->n + n,
 	    sizeof(*t->record));
 	for (size_t i = 0; i < n; i++) {
 		r = keep_record(s, section, b, first + i);
 		r->context = context;
 		t->record[t->n++] = r;
 	}
+	bsc_spool_rest(n);
 }
 
 size_t

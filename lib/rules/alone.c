@@ -6,17 +6,24 @@
 
 /*
  * Most keys come once.  A number made of each key, sorted, tells which may
- * come twice for a tenth of the memory that the keys themselves would take;
- * two keys of one number are told apart when they are grouped.
+ * come twice for a fraction of the memory that the keys themselves would
+ * take; two keys of one number are told apart when they are grouped.
  */
 #define FRAME	4096
 
-/* Numbers of keys; 0: no full key, which is for the grouping to say. */
+struct numbered {
+	uint64_t	number;		/* made of the key; 0: not full */
+	uint32_t	place;		/* among the members */
+};
+
+/* Keys that are not full are for the grouping to say. */
 static void
 number_frame(struct bsc_run *run, struct bsc_judge *j,
-    const uint32_t *record, size_t n, const struct bsc_by *by, uint64_t *to)
+    const struct bsc_members *m, size_t from, size_t n,
+    const struct bsc_by *by, struct numbered *to)
 {
 	struct bsc_at at = { .store = run->store, .table = j->record.table };
+	const uint32_t *record = m->record + from;
 	const struct bsc_vals *part[32];
 	struct bsc_buf key = { 0 };
 	size_t b;
@@ -30,7 +37,9 @@ number_frame(struct bsc_run *run, struct bsc_judge *j,
 		for (b = 0; b < by->n; b++)
 			if (!bsc_vals_key(&key, part[b], i))
 				break;
-		to[i] = b < by->n ? 0 : bsc_hash64(key.p, key.len, 0) | 1;
+		to[from + i].number = b < by->n ? 0 :
+		    bsc_hash64(key.p, key.len, 0) | 1;
+		to[from + i].place = (uint32_t)(from + i);
 	}
 	bsc_buf_free(&key);
 }
@@ -38,24 +47,26 @@ number_frame(struct bsc_run *run, struct bsc_judge *j,
 static int
 by_number(const void *va, const void *vb)
 {
-	const uint64_t *a = va, *b = vb;
+	const struct numbered *a = va, *b = vb;
 
-	return (*a > *b) - (*a < *b);
+	return (a->number > b->number) - (a->number < b->number);
 }
 
-/* Sorted numbers: keep, once, those that come more than once. */
-static size_t
-repeated(uint64_t *v, size_t n)
+/* One bit a member: whether its number comes once. */
+static unsigned char *
+mark_single(const struct numbered *v, size_t n)
 {
-	size_t k = 0;
+	unsigned char *single = bsc_zalloc(n / 8 + 1, 1);
 
 	for (size_t i = 0, e; i < n; i = e) {
-		for (e = i + 1; e < n && v[e] == v[i]; e++)
-			continue;
-		if (v[i] == 0 || e - i > 1)
-			v[k++] = v[i];
+		bsc_spool_rest(1);
+		for (e = i + 1; e < n && v[e].number == v[i].number; e++)
+			bsc_spool_rest(1);
+		if (v[i].number != 0 && e - i == 1)
+			single[v[i].place / 8] |=
+			    (unsigned char)(1 << v[i].place % 8);
 	}
-	return k;
+	return single;
 }
 
 void
@@ -63,29 +74,28 @@ bsc_groups_alone(struct bsc_run *run, struct bsc_judge *j,
     struct bsc_members *m, const struct bsc_by *by,
     void (*alone)(struct bsc_run *, struct bsc_judge *, uint32_t))
 {
-	uint64_t *own, *sorted;
-	size_t n = m->n, twice;
+	struct numbered *v;
+	unsigned char *single;
+	size_t n = m->n;
 
 	if (n == 0 || by->n > 32 || run->o.trace != NULL)
 		return;
-	own = bsc_alloc(n * sizeof(*own));
-	sorted = bsc_alloc(n * sizeof(*sorted));
+	v = bsc_spool_alloc(n * sizeof(*v), BSC_WARM);
 	for (size_t i = 0; i < n; i += FRAME)
-		number_frame(run, j, m->record + i, n - i < FRAME ? n - i :
-		    FRAME, by, own + i);
-	memcpy(sorted, own, n * sizeof(*own));
-	qsort(sorted, n, sizeof(*sorted), by_number);
-	twice = repeated(sorted, n);
+		number_frame(run, j, m, i, n - i < FRAME ? n - i : FRAME, by,
+		    v);
+	v = bsc_spool_sort(v, n, sizeof(*v), by_number);
+	single = mark_single(v, n);
+	bsc_spool_free(v);
 	m->n = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (own[i] != 0 && m->sure[i] && bsearch(&own[i], sorted,
-		    twice, sizeof(*sorted), by_number) == NULL) {
+		bsc_spool_rest(1);
+		if ((single[i / 8] >> i % 8 & 1) && m->sure[i]) {
 			alone(run, j, m->record[i]);
 			continue;
 		}
 		m->record[m->n] = m->record[i];
 		m->sure[m->n++] = m->sure[i];
 	}
-	free(sorted);
-	free(own);
+	free(single);
 }

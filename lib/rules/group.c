@@ -226,13 +226,14 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_program *start, const struct bsc_program *end, int per,
     struct bsc_groups *g)
 {
-	g->place = bsc_zalloc(m->n + 1, sizeof(*g->place));
+	g->place = bsc_spool_alloc((m->n + 1) * sizeof(*g->place), BSC_WARM);
 	g->n = 0;
 	g->key = bsc_keys_new();
 	for (size_t from = 0; from < m->n; from += FRAME)
 		place_frame(run, j, m, from, m->n - from < FRAME ?
 		    m->n - from : FRAME, by, start, end, per, g);
-	qsort(g->place, g->n, sizeof(*g->place), by_place);
+	g->place = bsc_spool_sort(g->place, g->n, sizeof(*g->place),
+	    by_place);
 	if (run->o.trace != NULL)
 		bsc_trace_groups(run, j, g, by);
 }
@@ -240,7 +241,7 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
 void
 bsc_groups_free(struct bsc_groups *g)
 {
-	free(g->place);
+	bsc_spool_free(g->place);
 	bsc_keys_free(g->key);
 }
 
@@ -249,8 +250,10 @@ bsc_groups_end(const struct bsc_groups *g, size_t i)
 {
 	size_t e = i;
 
-	while (e < g->n && g->place[e].group == g->place[i].group)
+	while (e < g->n && g->place[e].group == g->place[i].group) {
+		bsc_spool_rest(1);
 		e++;
+	}
 	return e;
 }
 

@@ -8,11 +8,11 @@
 static void
 add(struct bsc_members *m, size_t *cap, uint32_t record, bool sure)
 {
-	if (m->n == *cap) {
-		*cap = *cap == 0 ? 256 : *cap * 2;
-		m->record = bsc_realloc(m->record, *cap, sizeof(*m->record));
-		m->sure = bsc_realloc(m->sure, *cap, sizeof(*m->sure));
-	}
+	size_t also = *cap;
+
+	m->record = bsc_spool_grow(m->record, cap, m->n + 1,
+	    sizeof(*m->record));
+	m->sure = bsc_spool_grow(m->sure, &also, m->n + 1, sizeof(*m->sure));
 	m->record[m->n] = record;
 	m->sure[m->n++] = sure;
 }
@@ -68,7 +68,7 @@ bsc_members_select(struct bsc_run *run, struct bsc_judge *j,
 void
 bsc_members_free(struct bsc_members *m)
 {
-	free(m->record);
-	free(m->sure);
+	bsc_spool_free(m->record);
+	bsc_spool_free(m->sure);
 	*m = (struct bsc_members){ 0 };
 }

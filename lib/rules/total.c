@@ -20,7 +20,8 @@ struct work {
 static void
 add_slice(struct work *w, size_t head, size_t from, size_t to)
 {
-	w->slice = bsc_grow(w->slice, &w->cap, w->n + 1, sizeof(*w->slice));
+	w->slice = bsc_spool_grow(w->slice, &w->cap, w->n + 1,
+	    sizeof(*w->slice));
 	w->slice[w->n++] = (struct bsc_slice){ from, to, head };
 }
 
@@ -391,8 +392,8 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_groups_make(run, j, &m, &w.t->by, w.t->date, NULL, w.t->per, &w.g);
 	w.t->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	cut(&w);
-	w.v = bsc_zalloc(w.n + 1, sizeof(*w.v));
-	w.why = bsc_zalloc(w.n + 1, sizeof(*w.why));
+	w.v = bsc_spool_alloc((w.n + 1) * sizeof(*w.v), BSC_WARM);
+	w.why = bsc_spool_alloc((w.n + 1) * sizeof(*w.why), BSC_WARM);
 	bsc_slices_judge(run, j, &w.g, w.slice, w.n, w.v, w.why);
 	for (size_t i = 0, e; i < w.n; i = e) {
 		uint32_t group = w.g.place[w.slice[i].head].group;
@@ -403,9 +404,9 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		judge_group(&w, i, e);
 	}
 	bsc_eval_free(w.t->beside);
-	free(w.v);
-	free(w.why);
-	free(w.slice);
+	bsc_spool_free(w.v);
+	bsc_spool_free(w.why);
+	bsc_spool_free(w.slice);
 	bsc_groups_free(&w.g);
 	bsc_members_free(&m);
 	bsc_arena_reset(run->arena);
