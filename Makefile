@@ -57,7 +57,7 @@ $B/mo: $(wildcard lib/po/*.po)
 	msgfmt -o $@/$$l/LC_MESSAGES/bsc.mo $$f || exit 1; done
 	@mkdir -p $@ && touch $@
 
-.PHONY: all setup demo check unit cases packs lint asan fuzz bench install clean
+.PHONY: all setup demo check unit cases packs lint asan tsan fuzz bench install clean
 
 setup:
 	@scripts/setup
@@ -86,6 +86,16 @@ asan: setup
 	@$(MAKE) -s unit B=build/asan CFLAGS='-O1 -g \
 	-fsanitize=address,undefined -fno-sanitize-recover=all'
 	@B=build/asan scripts/test
+
+# What runs in threads, under ThreadSanitizer.
+TSAN = B=build/tsan CFLAGS='-O1 -g -fsanitize=thread \
+	-Wno-maybe-uninitialized'
+
+tsan: setup
+	@$(MAKE) -s all build/tsan/test/stream/reader_test $(TSAN)
+	@build/tsan/test/stream/reader_test
+	@for c in testdata/*/threads*; do \
+	BIN=$(abspath build/tsan) scripts/check $$c || exit 1; done
 
 fuzz:
 	@scripts/fuzz $(SECS)

@@ -8,7 +8,7 @@
 #include "rules/explain.h"
 #include "rules/params.h"
 #include "rules/run.h"
-#include "stream/reader.h"
+#include "stream/ahead.h"
 
 static const struct bsc_option options[] = {
 	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
@@ -27,6 +27,7 @@ static const struct bsc_option options[] = {
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
+	{ "jobs", 'j', "N", "use N threads (as many as processors, up to 8)" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
 	{ "lang", 0, "zh|en", "language (default zh)" },
@@ -45,7 +46,10 @@ struct settings {
 	const char		*output, *explain, *waivers;
 	enum bsc_severity	 fail_on;
 	bool			 verbose;
+	unsigned		 threads;
 };
+
+enum { LOADS = 4 };	/* batches read ahead */
 
 static bsc_period
 period(const char *s)
@@ -94,6 +98,8 @@ set_more(struct settings *s, const char *name, const char *arg)
 	} else if (strcmp(name, "require-seal") == 0) {
 		s->reader.require_seal = true;
 		s->reader.seals = bsc_option_seals(arg);
+	} else if (strcmp(name, "jobs") == 0) {
+		s->threads = bsc_option_jobs(arg);
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_named(s->run.schema, arg);
 	} else if (strcmp(name, "memory") == 0) {
@@ -150,10 +156,28 @@ passes(const struct bsc_table *t, bool keep)
 	return keep;
 }
 
+/* The next batch, read by a thread of its own unless there is to be one only. */
+static int
+next_batch(struct bsc_reader *r, struct bsc_ahead *a, struct bsc_load **load,
+    const struct bsc_batch **b)
+{
+	int more;
+
+	if (a == NULL)
+		return bsc_reader_next(r, b);
+	if (*load != NULL)
+		bsc_ahead_back(a, *load);
+	if ((more = bsc_ahead_next(a, load)) > 0)
+		*b = bsc_load_batch(*load);
+	return more;
+}
+
 static bool
 read_stream(struct settings *s, struct bsc_run *run, char **paths,
     struct bsc_error *err)
 {
+	struct bsc_ahead *ahead = NULL;
+	struct bsc_load *load = NULL;
 	struct bsc_reader *r = bsc_reader_open(s->run.schema, paths,
 	    &s->reader, err);
 	const struct bsc_section *section;
@@ -164,11 +188,14 @@ read_stream(struct settings *s, struct bsc_run *run, char **paths,
 
 	if (r == NULL)
 		return false;
-	while (ok && (more = bsc_reader_next(r, &b)) > 0) {
+	if (s->threads > 1)
+		ahead = bsc_ahead_start(r, LOADS);
+	while (ok && (more = next_batch(r, ahead, &load, &b)) > 0) {
 		if (passes(b->section->table, s->sink.hold))
 			bsc_sink_pass(s->run.sink, b, 0, b->n);
 		ok = bsc_run_batch(run, b, err);
 	}
+	bsc_ahead_stop(ahead);
 	for (size_t i = 0; ok && (section = bsc_reader_section(r, i)); i++)
 		bsc_run_section(run, section);
 	while ((warning = bsc_reader_warning(r)) != NULL)
@@ -277,7 +304,8 @@ main(int argc, char **argv)
 {
 	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
 	    .summary = "judge the records of streams by rule packs" };
-	struct settings s = { .fail_on = BSC_MINOR };
+	struct settings s = { .fail_on = BSC_MINOR,
+	    .threads = bsc_option_jobs(NULL) };
 	const struct bsc_option *o;
 	struct bsc_output *out;
 	struct bsc_calendar *calendar;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
@@ -229,4 +230,26 @@ bsc_option_memory(const char *arg)
 	    __builtin_mul_overflow(n, unit, &bytes))
 		bsc_die(_("--memory %s: not a size, as in 256M"), arg);
 	bsc_spool_limit(bytes);
+}
+
+enum { MOST_JOBS = 64, USUAL_JOBS = 8 };
+
+unsigned
+bsc_option_jobs(const char *arg)
+{
+	unsigned long n;
+	long have;
+	char *end;
+
+	if (arg == NULL) {
+		have = sysconf(_SC_NPROCESSORS_ONLN);
+		return have < 1 ? 1 : have < USUAL_JOBS ? (unsigned)have :
+		    USUAL_JOBS;
+	}
+	n = strtoul(arg, &end, 10);
+	if (*arg < '0' || *arg > '9' || *end != '\0' || n == 0 ||
+	    n > MOST_JOBS)
+		bsc_die(_("-j %s: not a number of threads (1 to %d)"), arg,
+		    MOST_JOBS);
+	return (unsigned)n;
 }

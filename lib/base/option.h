@@ -50,5 +50,7 @@ bool	 bsc_option_english(const char *arg);
 unsigned bsc_option_seals(const char *arg);
 /* Of --memory SIZE, 256M: the limit of base/spool.h. */
 void	 bsc_option_memory(const char *arg);
+/* Of -j N: N; without one as many as there are processors, at most 8. */
+unsigned bsc_option_jobs(const char *arg);
 
 #endif

@@ -69,6 +69,39 @@ find_clean(struct bsc_reader *r)
 		r->clean += bad;
 }
 
+/* Sum what was taken, as far as it is not summed yet. */
+static void
+sum_taken(struct bsc_reader *r)
+{
+	/* The seal itself is not part of what it sums; plain CSV has none. */
+	if (!r->in_seal && r->pos > r->crc_from && r->mode != BSC_READ_PLAIN)
+		r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
+		    r->pos - r->crc_from);
+	r->crc_from = r->pos;
+}
+
+/* The bytes at pos stand at the front now. */
+static void
+moved_to_front(struct bsc_reader *r)
+{
+	r->clean = r->clean > r->pos ? r->clean - r->pos : 0;
+	r->end = r->data.len = r->end - r->pos;
+	r->pos = r->from = r->crc_from = r->quote = 0;
+}
+
+void
+bsc_read_renew(struct bsc_reader *r, struct bsc_buf *with)
+{
+	struct bsc_buf old = r->data;
+
+	sum_taken(r);
+	with->len = 0;
+	bsc_buf_add(with, old.p + r->pos, r->end - r->pos);
+	r->data = *with;
+	*with = old;
+	moved_to_front(r);
+}
+
 /*
  * Move what is left to the front and read behind it.  A record longer than
  * one read is read in steps that double, so that looking for its end again
@@ -80,15 +113,10 @@ bsc_read_refill(struct bsc_reader *r)
 	size_t left = r->end - r->pos, want = left + r->opt.read_size, room;
 	ssize_t n;
 
-	/* The seal itself is not part of what it sums; plain CSV has none. */
-	if (!r->in_seal && r->pos > r->crc_from && r->mode != BSC_READ_PLAIN)
-		r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
-		    r->pos - r->crc_from);
+	sum_taken(r);
 	if (left > 0)
 		memmove(r->data.p, r->data.p + r->pos, left);
-	r->clean = r->clean > r->pos ? r->clean - r->pos : 0;
-	r->pos = r->crc_from = r->quote = 0;
-	r->end = r->data.len = left;
+	moved_to_front(r);
 	if (left > MAX_RECORD)
 		return bsc_read_fail(r, r->line, _("record without end")) == 0;
 	if (left > r->opt.read_size)
@@ -110,34 +138,6 @@ bsc_read_refill(struct bsc_reader *r)
 	r->any = r->any || r->end > 0;
 	find_clean(r);
 	return true;
-}
-
-void
-bsc_rows_begin(struct bsc_rows *rows, const struct bsc_section *s)
-{
-	rows->section = s;
-	rows->n = 0;
-	if (rows->src == NULL) {
-		rows->src = bsc_zalloc(rows->max, sizeof(*rows->src));
-		rows->raw = bsc_zalloc(rows->max, sizeof(*rows->raw));
-		rows->line = bsc_zalloc(rows->max, sizeof(*rows->line));
-	}
-	rows->col = bsc_grow(rows->col, &rows->colcap, s->ncol,
-	    sizeof(*rows->col));
-	for (; rows->ncol < s->ncol; rows->ncol++)
-		rows->col[rows->ncol] = bsc_zalloc(rows->max,
-		    sizeof(**rows->col));
-}
-
-static void
-rows_free(struct bsc_rows *rows)
-{
-	for (size_t i = 0; i < rows->ncol; i++)
-		free(rows->col[i]);
-	free(rows->col);
-	free(rows->src);
-	free(rows->raw);
-	free(rows->line);
 }
 
 bool
@@ -236,7 +236,7 @@ open_next(struct bsc_reader *r)
 	r->mode = BSC_READ_START;
 	r->eof = r->any = r->in_seal = false;
 	r->unsealed = true;
-	r->pos = r->end = r->clean = r->crc_from = r->quote = 0;
+	r->pos = r->from = r->end = r->clean = r->crc_from = r->quote = 0;
 	r->data.len = 0;
 	r->line = 1;
 	r->crc = 0;
@@ -310,6 +310,7 @@ bsc_reader_next(struct bsc_reader *r, const struct bsc_batch **batch)
 	int more;
 
 	r->rows.n = 0;
+	r->from = r->pos;
 	while (!r->failed && (r->in != NULL || r->path[r->at] != NULL)) {
 		if (r->in == NULL && (!open_next(r) || !tell_form(r))) {
 			r->failed = true;
@@ -374,7 +375,7 @@ bsc_reader_close(struct bsc_reader *r)
 	free(r->cell);
 	free(r->names);
 	bsc_sections_free(r->sections);
-	rows_free(&r->rows);
+	bsc_rows_free(&r->rows);
 	bsc_buf_free(&r->data);
 	bsc_buf_free(&r->warnings);
 	free(r);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "stream/ahead.h"
 #include "stream/csvlib.h"
 #include "stream/marks.h"
 #include "stream/reader.h"
@@ -45,6 +46,13 @@ show_record(struct bsc_buf *to, const struct bsc_batch *b, size_t r)
 	bsc_buf_putc(to, '\n');
 }
 
+static void
+show_batch(struct bsc_buf *to, const struct bsc_batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		show_record(to, b, i);
+}
+
 /* All that the reader tells of these bytes, as text. */
 static char *
 tell_as(const char *bytes, size_t len, struct bsc_reader_options opt)
@@ -57,8 +65,41 @@ tell_as(const char *bytes, size_t len, struct bsc_reader_options opt)
 	struct bsc_buf to = { 0 };
 
 	while ((more = bsc_reader_next(r, &b)) > 0)
-		for (size_t i = 0; i < b->n; i++)
-			show_record(&to, b, i);
+		show_batch(&to, b);
+	bsc_buf_printf(&to, "%d %s\n", more, more < 0 ?
+	    strchr(bsc_reader_error(r) + strlen("/proc/self/fd/"), ':') : "");
+	bsc_reader_close(r);
+	close(fd);
+	return bsc_buf_str(&to);
+}
+
+/* The same through a thread that reads ahead; all loads are held at once. */
+static char *
+tell_ahead(const char *bytes, size_t len, struct bsc_reader_options opt,
+    size_t loads)
+{
+	char name[32], *paths[] = { name, NULL };
+	int fd = file_of(bytes, len, name), more;
+	struct bsc_error err;
+	struct bsc_reader *r = bsc_reader_open(schema, paths, &opt, &err);
+	struct bsc_ahead *a = bsc_ahead_start(r, loads);
+	struct bsc_load *held[8];
+	struct bsc_buf to = { 0 };
+	size_t n = 0;
+
+	assert_true(loads <= 8);
+	while ((more = bsc_ahead_next(a, &held[n])) > 0) {
+		if (++n < loads)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			show_batch(&to, bsc_load_batch(held[i]));
+			bsc_ahead_back(a, held[i]);
+		}
+		n = 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		show_batch(&to, bsc_load_batch(held[i]));
+	bsc_ahead_stop(a);
 	bsc_buf_printf(&to, "%d %s\n", more, more < 0 ?
 	    strchr(bsc_reader_error(r) + strlen("/proc/self/fd/"), ':') : "");
 	bsc_reader_close(r);
@@ -117,6 +158,27 @@ any_read_size_gives_the_same(void **state)
 }
 
 /* libxml halts without an error at bytes that the encoding lacks. */
+static void
+a_thread_ahead_gives_the_same(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 7, 100 };
+	char *want, *have;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(streams) / sizeof(*streams); i++) {
+		want = tell(streams[i], strlen(streams[i]), 0, 0);
+		for (size_t k = 0; k < 8; k++) {
+			have = tell_ahead(streams[i], strlen(streams[i]),
+			    (struct bsc_reader_options){
+			    .read_size = sizes[k % 4],
+			    .batch_size = k < 4 ? 1 : 0 }, 1 + k % 3);
+			assert_string_equal(have, want);
+			free(have);
+		}
+		free(want);
+	}
+}
+
 static void
 bytes_of_no_encoding_are_told(void **state)
 {
@@ -208,7 +270,8 @@ short_path_and_long_path_agree(void **state)
 		opt.slow = false;
 		opt.read_size = sizes[i % 5];
 		opt.batch_size = i % 3 == 0 ? 3 : 0;
-		have = tell_as(in.p, in.len, opt);
+		have = i % 8 > 0 ? tell_as(in.p, in.len, opt) :
+		    tell_ahead(in.p, in.len, opt, 3);
 		assert_string_equal(have, want);
 		free(have);
 		free(want);
@@ -345,6 +408,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_read_size_gives_the_same),
+		cmocka_unit_test(a_thread_ahead_gives_the_same),
 		cmocka_unit_test(bytes_of_no_encoding_are_told),
 		cmocka_unit_test(lines_are_where_records_start),
 		cmocka_unit_test(many_records_in_many_batches),

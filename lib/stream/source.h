@@ -40,6 +40,7 @@ struct bsc_reader {
 
 	struct bsc_buf		 data;		/* bytes read, then scratch */
 	size_t			 pos, end;	/* of the bytes read */
+	size_t			 from;		/* pos at the start of the batch */
 	size_t			 quote;		/* for bsc_scan */
 	size_t			 clean;		/* up to here it is UTF-8 */
 	size_t			 crc_from;	/* bytes not yet in the sum */
@@ -77,8 +78,11 @@ int	 bsc_read_fail(struct bsc_reader *, uint64_t line, const char *, ...)
 	    __attribute__((format(printf, 3, 4)));
 /* More bytes behind end; false on a read error or a record without end. */
 bool	 bsc_read_refill(struct bsc_reader *);
+/* Go on in another buffer, which takes what was read with it. */
+void	 bsc_read_renew(struct bsc_reader *, struct bsc_buf *with);
 /* Start rows of a section. */
 void	 bsc_rows_begin(struct bsc_rows *, const struct bsc_section *);
+void	 bsc_rows_free(struct bsc_rows *);
 /* Whether the text ends in ":NUMBER". */
 bool	 bsc_read_origin(struct bsc_span);
 /* A seal of this many records; crc "broken": the mark. 0 or -1. */

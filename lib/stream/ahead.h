@@ -1,0 +1,27 @@
+#ifndef BSC_STREAM_AHEAD_H
+#define BSC_STREAM_AHEAD_H
+
+#include "stream/load.h"
+
+/*
+ * A thread that reads ahead.  Until it is stopped the reader is its own:
+ * sections, warnings and the error may be asked for afterwards.
+ *
+ *	a = bsc_ahead_start(r, 4);
+ *	while ((more = bsc_ahead_next(a, &load)) > 0) {
+ *		... bsc_load_batch(load) ...
+ *		bsc_ahead_back(a, load);
+ *	}
+ *	bsc_ahead_stop(a);
+ */
+struct bsc_ahead;
+
+/* loads: batches read but not given back, at most. */
+struct bsc_ahead *bsc_ahead_start(struct bsc_reader *, size_t loads);
+/* In order; 0 at the end, -1 on a fault, as bsc_reader_next. */
+int		 bsc_ahead_next(struct bsc_ahead *, struct bsc_load **);
+void		 bsc_ahead_back(struct bsc_ahead *, struct bsc_load *);
+/* Wait for the thread, also before the end, and free the loads. */
+void		 bsc_ahead_stop(struct bsc_ahead *);
+
+#endif
