@@ -24,7 +24,7 @@ LINKS	 = $(if $(filter bsc-check,$(CMDS)),$(FAMILIES:%=$B/bsc-check-%))
 TESTS	 = $(TESTSRC:lib/%.c=$B/test/%)
 FUZZERS	 = $(FUZZSRC:lib/%.c=$B/fuzz/%)
 
-all: $(BINS) $(LINKS) $B/mo
+all: $(BINS) $(LINKS) $B/bsc-nightly $B/mo
 
 # Every command is one file on top of the library.
 $(BINS): $B/%: $B/cmd/%.o $B/libbsc.a
@@ -32,6 +32,9 @@ $(BINS): $B/%: $B/cmd/%.o $B/libbsc.a
 
 $(LINKS): $B/bsc-check
 	ln -sf bsc-check $@
+
+$B/bsc-nightly: scripts/nightly
+	install -m 755 $< $@
 
 $B/libbsc.a: $(LIBSRC:%.c=$B/%.o)
 	rm -f $@
