@@ -282,6 +282,16 @@ the_one(const struct tried *t, size_t n, struct bsc_error *err)
 	return NULL;
 }
 
+/*
+ * Nobody but the tools writes results: what looks like one by chance is
+ * something else, what bears its name and has all it needs came from us.
+ */
+static bool
+is_ours(const struct bsc_fit *fit)
+{
+	return fit->named > 0 && fit->missing == 0;
+}
+
 const struct bsc_table *
 bsc_choose_table(const struct bsc_schema *s, struct bsc_mapping *m,
     const struct bsc_names *names, struct bsc_span file, struct bsc_span title,
@@ -296,10 +306,10 @@ bsc_choose_table(const struct bsc_schema *s, struct bsc_mapping *m,
 		struct bsc_fit fit;
 
 		m->table = bsc_schema_table(s, i);
-		if (strcmp(m->table->group, "result") == 0)
-			continue;
 		fit = bsc_fit_table(m, names);
 		fit.named = named(m->table, file, title);
+		if (strcmp(m->table->group, "result") == 0 && !is_ours(&fit))
+			continue;
 		if (fit.mapped > 0)
 			tried[n++] = (struct tried){ m->table, fit };
 	}
