@@ -4,6 +4,7 @@
 #include "base/output.h"
 #include "import/layout.h"
 #include "import/xlsxcut.h"
+#include "stream/template.h"
 #include "stream/writer.h"
 
 #define LOOK_ROWS	8	/* behind a blank row, for headings */
@@ -237,14 +238,18 @@ cut_sheet(struct cutter *c, struct bsc_xlsx *x, size_t i, const char *name,
 	return good;
 }
 
-/* The sheets told, or all; one told that is not there is a slip. */
+/*
+ * The sheets told, or all but that of the words to choose from in our own
+ * templates, which has no records.
+ */
 static bool
-is_told(const struct bsc_told *t, const char *sheet)
+is_told(const struct bsc_told *t, const struct bsc_xlsx_sheet *s)
 {
 	for (size_t i = 0; i < t->nsheet; i++)
-		if (strcmp(t->sheet[i].from, sheet) == 0)
+		if (strcmp(t->sheet[i].from, s->name) == 0)
 			return true;
-	return t->nsheet == 0;
+	return t->nsheet == 0 &&
+	    !(s->hidden && strcmp(s->name, BSC_TEMPLATE_WORDS) == 0);
 }
 
 static bool
@@ -296,7 +301,7 @@ bsc_xlsx_cut(struct bsc_books *to, struct bsc_xlsx *x, struct bsc_gather *g,
 	to->workbook = true;
 	strcpy(to->encoding, "xlsx");
 	for (size_t i = 0; good && i < bsc_xlsx_count(x); i++)
-		if (is_told(told, bsc_xlsx_sheet(x, i)->name))
+		if (is_told(told, bsc_xlsx_sheet(x, i)))
 			good = cut_sheet(&c, x, i, name, err);
 	if (c.out != NULL)
 		bsc_output_abort(c.out);

@@ -17,8 +17,8 @@ struct form {
 	const struct bsc_schema	*schema;
 	const struct bsc_table	*table;
 	const struct bsc_field	*steps;		/* a column a role */
-	struct bsc_xlsx		*xlsx;
-	struct bsc_xlsx_sheet	*sheet, *lists;
+	struct bsc_xout		*xlsx;
+	struct bsc_xout_sheet	*sheet, *lists;
 	size_t			 ncol, nlist;
 	bool			 en;
 	struct bsc_buf		 text;
@@ -136,26 +136,25 @@ note_for(struct form *f, const struct bsc_field *field)
 /* Words behind the register, where they are too many to stand beside it. */
 static void
 far_list(struct form *f, const struct bsc_field *field,
-    struct bsc_xlsx_rule *rule)
+    struct bsc_xout_rule *rule)
 {
-	struct bsc_xlsx_style plain = { .look = BSC_XLSX_TEXT };
+	struct bsc_xout_style plain = { .look = BSC_XOUT_TEXT };
 
 	if (f->lists == NULL) {
-		f->lists = bsc_xlsx_sheet(f->xlsx, SAY(f, "选项", "words"),
-		    false);
-		bsc_xlsx_hide(f->lists);
+		f->lists = bsc_xout_sheet(f->xlsx, BSC_TEMPLATE_WORDS, false);
+		bsc_xout_hide(f->lists);
 	}
 	for (size_t i = 0; i < field->nword; i++)
-		bsc_xlsx_string(f->lists, i, f->nlist, word_label(f,
+		bsc_xout_string(f->lists, i, f->nlist, word_label(f,
 		    &field->word[i]), plain);
-	bsc_xlsx_range(&f->text, SAY(f, "选项", "words"), f->nlist++,
+	bsc_xout_range(&f->text, BSC_TEMPLATE_WORDS, f->nlist++,
 	    field->nword);
 	rule->range = bsc_buf_str(&f->text);
 }
 
 static void
 near_list(struct form *f, const struct bsc_field *field,
-    struct bsc_xlsx_rule *rule)
+    struct bsc_xout_rule *rule)
 {
 	const char **word = bsc_zalloc(field->nword + 1, sizeof(*word));
 	size_t chars = 0;
@@ -171,7 +170,7 @@ near_list(struct form *f, const struct bsc_field *field,
 		far_list(f, field, rule);
 	else
 		rule->word = word;
-	bsc_xlsx_rule(f->sheet, f->ncol, rule);
+	bsc_xout_rule(f->sheet, f->ncol, rule);
 	free(word);
 }
 
@@ -181,7 +180,7 @@ set_rule(struct form *f, const struct bsc_field *field)
 	const char *const yes_no[] = { SAY(f, "是", "yes"),
 	    SAY(f, "否", "no"), NULL };
 	bool minus = field->role & BSC_ROLE_SIGNED;
-	struct bsc_xlsx_rule rule = { .title = SAY(f, "请检查",
+	struct bsc_xout_rule rule = { .title = SAY(f, "请检查",
 	    "Please check"), .max = 1e13, .min = minus ? -1e13 : 0 };
 
 	rule.error = SAY(f, kinds[field->type].zh, kinds[field->type].en);
@@ -207,28 +206,28 @@ set_rule(struct form *f, const struct bsc_field *field)
 	default:
 		return;
 	}
-	bsc_xlsx_rule(f->sheet, f->ncol, &rule);
+	bsc_xout_rule(f->sheet, f->ncol, &rule);
 }
 
-static enum bsc_xlsx_look
+static enum bsc_xout_look
 look_of(enum bsc_type type)
 {
 	switch (type) {
 	case BSC_INT:
-		return BSC_XLSX_INT;
+		return BSC_XOUT_INT;
 	case BSC_NUMBER:
-		return BSC_XLSX_NUMBER;
+		return BSC_XOUT_NUMBER;
 	case BSC_MONEY:
-		return BSC_XLSX_MONEY;
+		return BSC_XOUT_MONEY;
 	case BSC_DATE:
-		return BSC_XLSX_DATE;
+		return BSC_XOUT_DATE;
 	case BSC_TIME:
-		return BSC_XLSX_TIME;
+		return BSC_XOUT_TIME;
 	case BSC_CODE:
 	case BSC_PERIOD:
-		return BSC_XLSX_CODE;
+		return BSC_XOUT_CODE;
 	default:
-		return BSC_XLSX_TEXT;
+		return BSC_XOUT_TEXT;
 	}
 }
 
@@ -236,18 +235,18 @@ static void
 add_column(struct form *f, const char *head, bool must, enum bsc_type type,
     const char *note)
 {
-	struct bsc_xlsx_style top = { .look = must ? BSC_XLSX_HEAD_MUST :
-	    BSC_XLSX_HEAD };
-	struct bsc_xlsx_style cells = { .look = look_of(type) };
+	struct bsc_xout_style top = { .look = must ? BSC_XOUT_HEAD_MUST :
+	    BSC_XOUT_HEAD };
+	struct bsc_xout_style cells = { .look = look_of(type) };
 	size_t width = bsc_width(bsc_span(head)) + 4;
 
 	if (width < 12)
 		width = 12;
 	if (type == BSC_TIME)
 		width = 18;
-	bsc_xlsx_column(f->sheet, f->ncol, (double)width, cells);
-	bsc_xlsx_string(f->sheet, 0, f->ncol, head, top);
-	bsc_xlsx_note(f->sheet, 0, f->ncol, note);
+	bsc_xout_column(f->sheet, f->ncol, (double)width, cells);
+	bsc_xout_string(f->sheet, 0, f->ncol, head, top);
+	bsc_xout_note(f->sheet, 0, f->ncol, note);
 }
 
 /* A heading another field has, under any name, is taken by that one. */
@@ -282,7 +281,8 @@ add_role(struct form *f, const struct bsc_role *r)
 {
 	f->text.len = 0;
 	bsc_buf_printf(&f->text, "%s（%s:%s）\n签字人，可加日期和意见，"
-	    "用空格隔开，例如 张三 2021-03-05 同意\n没有经过这一环节的留空；不登记此项的请删除整列。",
+	    "用空格隔开，例如 张三 2021-03-05 同意\n"
+	    "没有经过这一环节的留空；不登记此项的请删除整列。",
 	    r->zh, f->steps->zh, r->name);
 	add_column(f, r->zh, false, BSC_TEXT, bsc_buf_str(&f->text));
 	f->ncol++;
@@ -326,14 +326,14 @@ bsc_template_write(const struct bsc_schema *schema, const struct bsc_table *t,
 	    t->zh;
 	char *sheet = bsc_work_sheet_name(name);
 
-	f.xlsx = bsc_xlsx_new(name, BSC_XLSX_NO_DAY, false, err);
+	f.xlsx = bsc_xout_new(name, BSC_XOUT_NO_DAY, false, err);
 	if (f.xlsx != NULL) {
-		f.sheet = bsc_xlsx_sheet(f.xlsx, sheet, true);
+		f.sheet = bsc_xout_sheet(f.xlsx, sheet, true);
 		for (size_t i = 0; i < t->nfield; i++)
 			add_field(&f, &t->field[i]);
-		bsc_xlsx_pages(f.sheet, (f.ncol + PAGE_COLS - 1) / PAGE_COLS);
+		bsc_xout_pages(f.sheet, (f.ncol + PAGE_COLS - 1) / PAGE_COLS);
 	}
 	free(sheet);
 	bsc_buf_free(&f.text);
-	return f.xlsx != NULL && bsc_xlsx_finish(f.xlsx, out, err);
+	return f.xlsx != NULL && bsc_xout_finish(f.xlsx, out, err);
 }

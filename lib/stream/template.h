@@ -4,6 +4,9 @@
 #include "base/output.h"
 #include "schema/schema.h"
 
+/* The hidden sheet of words to choose from; bsc-import passes it by. */
+#define BSC_TEMPLATE_WORDS	"_bsc"
+
 /*
  * An empty register to be filled in, as a workbook: a column a field, under
  * the headings bsc-import knows, with a note that explains it; words to

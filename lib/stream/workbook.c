@@ -10,7 +10,7 @@
 #include "value/money.h"
 
 enum {
-	PART_ROWS = BSC_XLSX_ROWS - 1,	/* without the heading */
+	PART_ROWS = BSC_XOUT_ROWS - 1,	/* without the heading */
 	MIN_WIDTH = 6, MAX_WIDTH = 48,
 	NAME_UNITS = 25			/* of 31: room for " (12)" */
 };
@@ -25,7 +25,7 @@ struct column {
 struct bsc_worksheet {
 	struct bsc_workbook	*book;
 	struct bsc_worksheet	*next;
-	struct bsc_xlsx_sheet	*sheet;		/* the part rows go to */
+	struct bsc_xout_sheet	*sheet;		/* the part rows go to */
 	char			*name;
 	struct column		*col;
 	size_t			 ncol, capcol;
@@ -33,7 +33,7 @@ struct bsc_worksheet {
 	size_t			 row;		/* of the sheet; 0: heading */
 	size_t			 part;
 	bool			 loose;		/* no heading of its own */
-	enum bsc_xlsx_look	 head;		/* of the next cell, or 0 */
+	enum bsc_xout_look	 head;		/* of the next cell, or 0 */
 	size_t			 print;		/* columns for paper; 0: all */
 	size_t			 last;		/* loose: width of the cell
 						   that may run on */
@@ -42,7 +42,7 @@ struct bsc_worksheet {
 };
 
 struct bsc_workbook {
-	struct bsc_xlsx		*xlsx;
+	struct bsc_xout		*xlsx;
 	bool			 en;
 	struct bsc_worksheet	*first, *last;
 	struct bsc_keys		*names;		/* of sheets, folded */
@@ -62,8 +62,8 @@ struct bsc_workbook *
 bsc_workbook_new(const struct bsc_workbook_options *opt, struct bsc_error *err)
 {
 	bsc_day made = opt->made != NULL && *opt->made > 0 ? *opt->made :
-	    BSC_XLSX_NO_DAY;
-	struct bsc_xlsx *xlsx = bsc_xlsx_new(opt->title, made, true, err);
+	    BSC_XOUT_NO_DAY;
+	struct bsc_xout *xlsx = bsc_xout_new(opt->title, made, true, err);
 	struct bsc_workbook *b;
 
 	if (xlsx == NULL)
@@ -130,7 +130,7 @@ open_part(struct bsc_worksheet *s)
 {
 	char *name = part_name(s->name, s->part);
 
-	s->sheet = bsc_xlsx_sheet(s->book->xlsx, name, !s->loose);
+	s->sheet = bsc_xout_sheet(s->book->xlsx, name, !s->loose);
 	s->row = 0;
 	free(name);
 }
@@ -177,8 +177,8 @@ add_col(struct bsc_worksheet *s, const char *head, enum bsc_type type)
 {
 	struct column *c;
 
-	if (s->ncol == BSC_XLSX_COLS)
-		bsc_die(_("a sheet holds %d columns at most"), BSC_XLSX_COLS);
+	if (s->ncol == BSC_XOUT_COLS)
+		bsc_die(_("a sheet holds %d columns at most"), BSC_XOUT_COLS);
 	s->col = bsc_grow(s->col, &s->capcol, s->ncol + 1, sizeof(*s->col));
 	c = &s->col[s->ncol++];
 	*c = (struct column){ .type = type, .head = bsc_strdup(head) };
@@ -210,14 +210,14 @@ place(const struct bsc_worksheet *s)
 
 static void
 put_string(struct bsc_worksheet *s, struct bsc_span text,
-    struct bsc_xlsx_style style)
+    struct bsc_xout_style style)
 {
 	struct bsc_buf *b = &s->book->text;
 
 	b->len = 0;
 	if (!bsc_work_text(b, text, s->book->en))
 		s->book->cut++;
-	bsc_xlsx_string(s->sheet, place(s), s->at, bsc_buf_str(b), style);
+	bsc_xout_string(s->sheet, place(s), s->at, bsc_buf_str(b), style);
 }
 
 static bool
@@ -229,12 +229,12 @@ is_number(enum bsc_type type)
 static void
 put_heading(struct bsc_worksheet *s)
 {
-	struct bsc_xlsx_style style = { 0 };
+	struct bsc_xout_style style = { 0 };
 	size_t at = s->at;
 
 	for (s->at = 0; s->at < s->ncol; s->at++) {
 		style.look = is_number(s->col[s->at].type) ?
-		    BSC_XLSX_HEAD_RIGHT : BSC_XLSX_HEAD;
+		    BSC_XOUT_HEAD_RIGHT : BSC_XOUT_HEAD;
 		put_string(s, bsc_span(s->col[s->at].head), style);
 	}
 	s->at = at;
@@ -251,14 +251,14 @@ close_part(struct bsc_worksheet *s)
 	if (s->row == 0 && !s->loose)
 		put_heading(s);
 	if (!s->loose)
-		bsc_xlsx_filter(s->sheet, s->row, s->ncol);
+		bsc_xout_filter(s->sheet, s->row, s->ncol);
 	if (s->print > 0)
-		bsc_xlsx_print(s->sheet, s->row, s->print);
+		bsc_xout_print(s->sheet, s->row, s->print);
 	for (size_t c = 0; c < s->ncol; c++) {
 		width = s->col[c].width;
 		width = width < MIN_WIDTH ? MIN_WIDTH :
 		    width > MAX_WIDTH ? MAX_WIDTH : width;
-		bsc_xlsx_width(s->sheet, c, (double)width);
+		bsc_xout_width(s->sheet, c, (double)width);
 	}
 }
 
@@ -275,17 +275,17 @@ begin_row(struct bsc_worksheet *s)
 	s->row++;
 }
 
-static struct bsc_xlsx_style
-style_for(const struct bsc_worksheet *s, enum bsc_xlsx_look look)
+static struct bsc_xout_style
+style_for(const struct bsc_worksheet *s, enum bsc_xout_look look)
 {
-	return (struct bsc_xlsx_style){ look, (int)s->tone,
+	return (struct bsc_xout_style){ look, (int)s->tone,
 	    s->target.len > 0 };
 }
 
 static void
-put_number(struct bsc_worksheet *s, double n, enum bsc_xlsx_look look)
+put_number(struct bsc_worksheet *s, double n, enum bsc_xout_look look)
 {
-	bsc_xlsx_number(s->sheet, place(s), s->at, n, style_for(s, look));
+	bsc_xout_number(s->sheet, place(s), s->at, n, style_for(s, look));
 }
 
 /* Whether a number of a cell, a double, has room for all its digits. */
@@ -305,7 +305,7 @@ put_day(struct bsc_worksheet *s, struct bsc_span text)
 
 	if (!bsc_day_parse(text, &day) || day < -25508)
 		return false;
-	put_number(s, (double)day + 25569, BSC_XLSX_DATE);
+	put_number(s, (double)day + 25569, BSC_XOUT_DATE);
 	return true;
 }
 
@@ -319,7 +319,7 @@ put_time(struct bsc_worksheet *s, struct bsc_span text)
 	if (!bsc_time_parse(text, &time) || time < (int64_t)-25508 * 86400)
 		return false;
 	put_number(s, (double)time / 86400 + 25569,
-	    time % 60 != 0 ? BSC_XLSX_SECONDS : BSC_XLSX_TIME);
+	    time % 60 != 0 ? BSC_XOUT_SECONDS : BSC_XOUT_TIME);
 	return true;
 }
 
@@ -332,17 +332,17 @@ put_value(struct bsc_worksheet *s, enum bsc_type type, struct bsc_span text)
 	case BSC_INT:
 		if (!bsc_int_parse(text, &n) || !exact(n))
 			return false;
-		put_number(s, (double)n, BSC_XLSX_INT);
+		put_number(s, (double)n, BSC_XOUT_INT);
 		return true;
 	case BSC_NUMBER:
 		if (!bsc_number_parse(text, &n) || !exact(n))
 			return false;
-		put_number(s, (double)n / 1000000, BSC_XLSX_NUMBER);
+		put_number(s, (double)n / 1000000, BSC_XOUT_NUMBER);
 		return true;
 	case BSC_MONEY:
 		if (!bsc_money_parse(text, &n) || !exact(n))
 			return false;
-		put_number(s, (double)n / 100, BSC_XLSX_MONEY);
+		put_number(s, (double)n / 100, BSC_XOUT_MONEY);
 		return true;
 	case BSC_DATE:
 		return put_day(s, text);
@@ -381,8 +381,8 @@ put_words(struct bsc_worksheet *s, const struct column *c,
 	if (s->tone == BSC_WORK_PLAIN && (is_number(c->type) ||
 	    c->type == BSC_DATE || c->type == BSC_TIME))
 		s->tone = BSC_WORK_ODD;
-	put_string(s, text, style_for(s, s->loose ? BSC_XLSX_LINE :
-	    c->type == BSC_CODE ? BSC_XLSX_CODE : BSC_XLSX_TEXT));
+	put_string(s, text, style_for(s, s->loose ? BSC_XOUT_LINE :
+	    c->type == BSC_CODE ? BSC_XOUT_CODE : BSC_XOUT_TEXT));
 }
 
 static void
@@ -391,8 +391,8 @@ put_cell(struct bsc_worksheet *s, struct column *c, struct bsc_span text)
 	size_t width = bsc_width(text) + (c->type == BSC_MONEY ? 5 : 2);
 
 	if (s->target.len > 0)
-		bsc_xlsx_link(s->sheet, place(s), s->at,
-		    bsc_buf_str(&s->target), style_for(s, BSC_XLSX_TEXT));
+		bsc_xout_link(s->sheet, place(s), s->at,
+		    bsc_buf_str(&s->target), style_for(s, BSC_XOUT_TEXT));
 	if (s->head != 0)
 		put_string(s, text, style_for(s, s->head));
 	else if (!put_value(s, c->type, text))
@@ -433,7 +433,7 @@ bsc_worksheet_line(struct bsc_worksheet *s, const char *text,
 	s->tone = tone;
 	if (*text != '\0')
 		put_string(s, bsc_span(text), style_for(s,
-		    bold ? BSC_XLSX_TITLE : BSC_XLSX_LINE));
+		    bold ? BSC_XOUT_TITLE : BSC_XOUT_LINE));
 	s->tone = BSC_WORK_PLAIN;
 }
 
@@ -448,7 +448,7 @@ bsc_worksheet_as(struct bsc_worksheet *s, enum bsc_type type)
 void
 bsc_worksheet_head(struct bsc_worksheet *s, bool right)
 {
-	s->head = right ? BSC_XLSX_HEAD_RIGHT : BSC_XLSX_HEAD;
+	s->head = right ? BSC_XOUT_HEAD_RIGHT : BSC_XOUT_HEAD;
 }
 
 void
@@ -508,14 +508,14 @@ bool
 bsc_workbook_finish(struct bsc_workbook *b, struct bsc_output *out,
     struct bsc_error *err)
 {
-	struct bsc_xlsx *xlsx = b->xlsx;
+	struct bsc_xout *xlsx = b->xlsx;
 	size_t cut = b->cut;
 
 	for (struct bsc_worksheet *s = b->first; s != NULL; s = s->next)
 		close_part(s);
 	b->xlsx = NULL;
 	bsc_workbook_free(b);
-	if (!bsc_xlsx_finish(xlsx, out, err))
+	if (!bsc_xout_finish(xlsx, out, err))
 		return false;
 	if (cut > 0)
 		bsc_warn(_("%zu cells are longer than a workbook can hold "
@@ -530,7 +530,7 @@ bsc_workbook_free(struct bsc_workbook *b)
 
 	if (b == NULL)
 		return;
-	bsc_xlsx_free(b->xlsx);
+	bsc_xout_free(b->xlsx);
 	for (struct bsc_worksheet *s = b->first; s != NULL; s = next) {
 		next = s->next;
 		for (size_t c = 0; c < s->ncol; c++)

@@ -13,34 +13,34 @@
  */
 enum { PAPER_A4 = 9 };
 
-static const char *const number_format[BSC_XLSX_LOOKS] = {
-	[BSC_XLSX_CODE] = "@", [BSC_XLSX_INT] = "0",
-	[BSC_XLSX_MONEY] = "#,##0.00", [BSC_XLSX_DATE] = "yyyy-mm-dd",
-	[BSC_XLSX_TIME] = "yyyy-mm-dd hh:mm",
-	[BSC_XLSX_SECONDS] = "yyyy-mm-dd hh:mm:ss",
+static const char *const number_format[BSC_XOUT_LOOKS] = {
+	[BSC_XOUT_CODE] = "@", [BSC_XOUT_INT] = "0",
+	[BSC_XOUT_MONEY] = "#,##0.00", [BSC_XOUT_DATE] = "yyyy-mm-dd",
+	[BSC_XOUT_TIME] = "yyyy-mm-dd hh:mm",
+	[BSC_XOUT_SECONDS] = "yyyy-mm-dd hh:mm:ss",
 };
 
-static const lxw_color_t colors[BSC_XLSX_COLORS] = {
+static const lxw_color_t colors[BSC_XOUT_COLORS] = {
 	0x000000, 0xb00020, 0x9a5b00, 0x6b7280
 };
 
-struct bsc_xlsx_sheet {
-	struct bsc_xlsx		*book;
-	struct bsc_xlsx_sheet	*next;
+struct bsc_xout_sheet {
+	struct bsc_xout		*book;
+	struct bsc_xout_sheet	*next;
 	lxw_worksheet		*sheet;
 	size_t			 links;
 };
 
-struct bsc_xlsx {
+struct bsc_xout {
 	lxw_workbook		*book;
-	struct bsc_xlsx_sheet	*sheets;
-	lxw_format	*format[BSC_XLSX_LOOKS][BSC_XLSX_COLORS][2];
+	struct bsc_xout_sheet	*sheets;
+	lxw_format	*format[BSC_XOUT_LOOKS][BSC_XOUT_COLORS][2];
 	int			 fd;
 	lxw_error		 error;		/* the first */
 };
 
 static void
-note(struct bsc_xlsx *x, lxw_error error)
+note(struct bsc_xout *x, lxw_error error)
 {
 	if (x->error == LXW_NO_ERROR)
 		x->error = error;
@@ -64,15 +64,15 @@ nameless_file(struct bsc_error *err)
 	return fd;
 }
 
-struct bsc_xlsx *
-bsc_xlsx_new(const char *title, bsc_day made, bool stream,
+struct bsc_xout *
+bsc_xout_new(const char *title, bsc_day made, bool stream,
     struct bsc_error *err)
 {
 	lxw_workbook_options o = { .constant_memory = stream,
 		.tmpdir = getenv("TMPDIR"), .use_zip64 = LXW_TRUE };
 	lxw_doc_properties p = { .title = (char *)title,
 		.created = (time_t)made * 86400 };
-	struct bsc_xlsx *x;
+	struct bsc_xout *x;
 	char path[64];
 	int fd = nameless_file(err);
 
@@ -98,14 +98,14 @@ set_head(lxw_format *f)
 }
 
 static bool
-is_right(enum bsc_xlsx_look look)
+is_right(enum bsc_xout_look look)
 {
-	return look == BSC_XLSX_INT || look == BSC_XLSX_NUMBER ||
-	    look == BSC_XLSX_MONEY || look == BSC_XLSX_HEAD_RIGHT;
+	return look == BSC_XOUT_INT || look == BSC_XOUT_NUMBER ||
+	    look == BSC_XOUT_MONEY || look == BSC_XOUT_HEAD_RIGHT;
 }
 
 static lxw_format *
-format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
+format_for(struct bsc_xout *x, struct bsc_xout_style s)
 {
 	lxw_format **f = &x->format[s.look][s.color][s.link];
 
@@ -115,19 +115,19 @@ format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 	format_set_align(*f, LXW_ALIGN_VERTICAL_TOP);
 	if (number_format[s.look] != NULL)
 		format_set_num_format(*f, number_format[s.look]);
-	if (s.look == BSC_XLSX_TEXT)
+	if (s.look == BSC_XOUT_TEXT)
 		format_set_text_wrap(*f);
-	if (s.look == BSC_XLSX_HEAD || s.look == BSC_XLSX_HEAD_RIGHT ||
-	    s.look == BSC_XLSX_HEAD_MUST)
+	if (s.look == BSC_XOUT_HEAD || s.look == BSC_XOUT_HEAD_RIGHT ||
+	    s.look == BSC_XOUT_HEAD_MUST)
 		set_head(*f);
-	if (s.look == BSC_XLSX_HEAD_MUST)
+	if (s.look == BSC_XOUT_HEAD_MUST)
 		format_set_bg_color(*f, 0xffe9a8);
 	if (is_right(s.look)) {
 		format_set_align(*f, LXW_ALIGN_RIGHT);
 		format_set_indent(*f, 1);	/* off what stands right */
 	} else
 		format_set_align(*f, LXW_ALIGN_LEFT);	/* days as well */
-	if (s.look == BSC_XLSX_TITLE)
+	if (s.look == BSC_XOUT_TITLE)
 		format_set_bold(*f);
 	if (s.color != 0)
 		format_set_font_color(*f, colors[s.color]);
@@ -139,17 +139,17 @@ format_for(struct bsc_xlsx *x, struct bsc_xlsx_style s)
 }
 
 static void
-keep_heading(struct bsc_xlsx_sheet *s)
+keep_heading(struct bsc_xout_sheet *s)
 {
 	note(s->book, worksheet_repeat_rows(s->sheet, 0, 0));
 	worksheet_freeze_panes(s->sheet, 1, 0);
 }
 
 /* Landscape A4, one page wide, the heading on each, numbered. */
-struct bsc_xlsx_sheet *
-bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name, bool head)
+struct bsc_xout_sheet *
+bsc_xout_sheet(struct bsc_xout *x, const char *name, bool head)
 {
-	struct bsc_xlsx_sheet *s = bsc_zalloc(1, sizeof(*s));
+	struct bsc_xout_sheet *s = bsc_zalloc(1, sizeof(*s));
 
 	s->book = x;
 	s->next = x->sheets;
@@ -170,24 +170,24 @@ bsc_xlsx_sheet(struct bsc_xlsx *x, const char *name, bool head)
 }
 
 void
-bsc_xlsx_string(struct bsc_xlsx_sheet *s, size_t row, size_t col,
-    const char *text, struct bsc_xlsx_style style)
+bsc_xout_string(struct bsc_xout_sheet *s, size_t row, size_t col,
+    const char *text, struct bsc_xout_style style)
 {
 	note(s->book, worksheet_write_string(s->sheet, (lxw_row_t)row,
 	    (lxw_col_t)col, text, format_for(s->book, style)));
 }
 
 void
-bsc_xlsx_number(struct bsc_xlsx_sheet *s, size_t row, size_t col, double n,
-    struct bsc_xlsx_style style)
+bsc_xout_number(struct bsc_xout_sheet *s, size_t row, size_t col, double n,
+    struct bsc_xout_style style)
 {
 	note(s->book, worksheet_write_number(s->sheet, (lxw_row_t)row,
 	    (lxw_col_t)col, n, format_for(s->book, style)));
 }
 
 void
-bsc_xlsx_link(struct bsc_xlsx_sheet *s, size_t row, size_t col,
-    const char *target, struct bsc_xlsx_style style)
+bsc_xout_link(struct bsc_xout_sheet *s, size_t row, size_t col,
+    const char *target, struct bsc_xout_style style)
 {
 	if (s->links++ < LXW_MAX_NUMBER_URLS)
 		note(s->book, worksheet_write_url(s->sheet, (lxw_row_t)row,
@@ -195,28 +195,28 @@ bsc_xlsx_link(struct bsc_xlsx_sheet *s, size_t row, size_t col,
 }
 
 void
-bsc_xlsx_width(struct bsc_xlsx_sheet *s, size_t col, double width)
+bsc_xout_width(struct bsc_xout_sheet *s, size_t col, double width)
 {
 	note(s->book, worksheet_set_column(s->sheet, (lxw_col_t)col,
 	    (lxw_col_t)col, width, NULL));
 }
 
 void
-bsc_xlsx_filter(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
+bsc_xout_filter(struct bsc_xout_sheet *s, size_t row, size_t cols)
 {
 	note(s->book, worksheet_autofilter(s->sheet, 0, 0, (lxw_row_t)row,
 	    (lxw_col_t)(cols - 1)));
 }
 
 void
-bsc_xlsx_print(struct bsc_xlsx_sheet *s, size_t row, size_t cols)
+bsc_xout_print(struct bsc_xout_sheet *s, size_t row, size_t cols)
 {
 	note(s->book, worksheet_print_area(s->sheet, 0, 0, (lxw_row_t)row,
 	    (lxw_col_t)(cols - 1)));
 }
 
 static void
-set_list(lxw_data_validation *v, const struct bsc_xlsx_rule *rule)
+set_list(lxw_data_validation *v, const struct bsc_xout_rule *rule)
 {
 	v->validate = rule->range != NULL ? LXW_VALIDATION_TYPE_LIST_FORMULA :
 	    LXW_VALIDATION_TYPE_LIST;
@@ -225,8 +225,8 @@ set_list(lxw_data_validation *v, const struct bsc_xlsx_rule *rule)
 }
 
 void
-bsc_xlsx_rule(struct bsc_xlsx_sheet *s, size_t col,
-    const struct bsc_xlsx_rule *rule)
+bsc_xout_rule(struct bsc_xout_sheet *s, size_t col,
+    const struct bsc_xout_rule *rule)
 {
 	lxw_data_validation v = {
 		.validate = rule->day ? LXW_VALIDATION_TYPE_DATE_NUMBER :
@@ -241,11 +241,11 @@ bsc_xlsx_rule(struct bsc_xlsx_sheet *s, size_t col,
 	if (rule->word != NULL || rule->range != NULL)
 		set_list(&v, rule);
 	note(s->book, worksheet_data_validation_range(s->sheet, 1,
-	    (lxw_col_t)col, BSC_XLSX_ROWS - 1, (lxw_col_t)col, &v));
+	    (lxw_col_t)col, BSC_XOUT_ROWS - 1, (lxw_col_t)col, &v));
 }
 
 void
-bsc_xlsx_range(struct bsc_buf *to, const char *sheet, size_t col,
+bsc_xout_range(struct bsc_buf *to, const char *sheet, size_t col,
     size_t rows)
 {
 	char name[LXW_MAX_COL_NAME_LENGTH];
@@ -256,8 +256,8 @@ bsc_xlsx_range(struct bsc_buf *to, const char *sheet, size_t col,
 }
 
 void
-bsc_xlsx_column(struct bsc_xlsx_sheet *s, size_t col, double width,
-    struct bsc_xlsx_style style)
+bsc_xout_column(struct bsc_xout_sheet *s, size_t col, double width,
+    struct bsc_xout_style style)
 {
 	note(s->book, worksheet_set_column(s->sheet, (lxw_col_t)col,
 	    (lxw_col_t)col, width, format_for(s->book, style)));
@@ -265,7 +265,7 @@ bsc_xlsx_column(struct bsc_xlsx_sheet *s, size_t col, double width,
 
 /* A box as high as its lines. */
 void
-bsc_xlsx_note(struct bsc_xlsx_sheet *s, size_t row, size_t col,
+bsc_xout_note(struct bsc_xout_sheet *s, size_t row, size_t col,
     const char *text)
 {
 	lxw_comment_options o = { .width = 280, .height = 24, .font_size = 9 };
@@ -283,19 +283,19 @@ bsc_xlsx_note(struct bsc_xlsx_sheet *s, size_t row, size_t col,
 }
 
 void
-bsc_xlsx_hide(struct bsc_xlsx_sheet *s)
+bsc_xout_hide(struct bsc_xout_sheet *s)
 {
 	worksheet_hide(s->sheet);
 }
 
 void
-bsc_xlsx_pages(struct bsc_xlsx_sheet *s, size_t across)
+bsc_xout_pages(struct bsc_xout_sheet *s, size_t across)
 {
 	worksheet_fit_to_pages(s->sheet, (uint16_t)across, 0);
 }
 
 static bool
-send(struct bsc_xlsx *x, struct bsc_output *out, struct bsc_error *err)
+send(struct bsc_xout *x, struct bsc_output *out, struct bsc_error *err)
 {
 	char buf[65536];
 	ssize_t n;
@@ -310,11 +310,11 @@ send(struct bsc_xlsx *x, struct bsc_output *out, struct bsc_error *err)
 
 /* Rows that did not reach the library's own files on disk. */
 static bool
-rows_lost(const struct bsc_xlsx *x)
+rows_lost(const struct bsc_xout *x)
 {
 	FILE *f;
 
-	for (struct bsc_xlsx_sheet *s = x->sheets; s != NULL; s = s->next) {
+	for (struct bsc_xout_sheet *s = x->sheets; s != NULL; s = s->next) {
 		f = s->sheet->optimize_tmpfile;
 		if (f != NULL && (fflush(f) != 0 || ferror(f)))
 			return true;
@@ -323,7 +323,7 @@ rows_lost(const struct bsc_xlsx *x)
 }
 
 bool
-bsc_xlsx_finish(struct bsc_xlsx *x, struct bsc_output *out,
+bsc_xout_finish(struct bsc_xout *x, struct bsc_output *out,
     struct bsc_error *err)
 {
 	bool good = true;
@@ -337,20 +337,20 @@ bsc_xlsx_finish(struct bsc_xlsx *x, struct bsc_output *out,
 		good = bsc_fail(err, _("a workbook cannot be made: %s"),
 		    lxw_strerror(x->error));
 	good = good && send(x, out, err);
-	bsc_xlsx_free(x);
+	bsc_xout_free(x);
 	return good;
 }
 
 void
-bsc_xlsx_free(struct bsc_xlsx *x)
+bsc_xout_free(struct bsc_xout *x)
 {
-	struct bsc_xlsx_sheet *next;
+	struct bsc_xout_sheet *next;
 
 	if (x == NULL)
 		return;
 	if (x->book != NULL)
 		lxw_workbook_free(x->book);
-	for (struct bsc_xlsx_sheet *s = x->sheets; s != NULL; s = next) {
+	for (struct bsc_xout_sheet *s = x->sheets; s != NULL; s = next) {
 		next = s->next;
 		free(s);
 	}
