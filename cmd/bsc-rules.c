@@ -6,6 +6,7 @@
 
 #include "base/option.h"
 #include "base/path.h"
+#include "rules/amend.h"
 #include "rules/coverage.h"
 #include "report/reason.h"
 #include "rules/explain.h"
@@ -30,7 +31,7 @@ static const struct bsc_option options[] = {
 	{ 0 }
 };
 
-static const char commands[] = "list, explain, why, check, test, coverage";
+static const char commands[] = "list, explain, why, check, test, coverage, diff";
 
 struct settings {
 	struct bsc_test	 test;
@@ -237,6 +238,38 @@ why(struct settings *s, char **arg)
 	    why_one, s, &s->err);
 }
 
+/* Without a stream the texts of the packs, with one what they say of it. */
+static bool
+compare(struct settings *s, struct bsc_pack *old, struct bsc_pack *now,
+    char **files, size_t *n)
+{
+	*n = 0;
+	if (files[0] != NULL)
+		return bsc_amend_verdicts(&s->why, old, now, files, n,
+		    &s->err);
+	*n = bsc_amend_packs(s->test.out, old, now, s->lang);
+	return true;
+}
+
+static bool
+diff(struct settings *s, char **arg, enum bsc_exit *rc)
+{
+	struct bsc_pack *old = NULL, *now = NULL;
+	size_t n = 0;
+	bool ok;
+
+	if (arg[0] == NULL || arg[1] == NULL)
+		return bsc_fail(&s->err, _("name two packs"));
+	ok = (old = bsc_pack_load(s->test.schema, arg[0], &s->err)) != NULL &&
+	    (now = bsc_pack_load(s->test.schema, arg[1], &s->err)) != NULL &&
+	    compare(s, old, now, arg + 2, &n);
+	if (n > 0)
+		*rc = BSC_FOUND;
+	bsc_pack_free(old);
+	bsc_pack_free(now);
+	return ok;
+}
+
 static bool
 dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 {
@@ -249,6 +282,8 @@ dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 	}
 	if (strcmp(arg[0], "why") == 0)
 		return why(s, arg + 1);
+	if (strcmp(arg[0], "diff") == 0)
+		return diff(s, arg + 1, rc);
 	for (const struct verb *v = verbs; v->name != NULL; v++)
 		if (strcmp(v->name, arg[0]) == 0)
 			return for_packs(s, v, arg + 1, rc);
@@ -260,7 +295,7 @@ int
 main(int argc, char **argv)
 {
 	struct bsc_options p = {
-	    .usage = "[OPTION ...] list|explain|why|check|test|coverage [NAME ...]",
+	    .usage = "[OPTION ...] list|explain|why|check|test|coverage|diff [NAME ...]",
 	    .summary = "list, explain, check and test rule packs",
 	    .words = "list explain check test coverage" };
 	struct settings s = { .lang = BSC_ZH };

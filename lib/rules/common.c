@@ -349,6 +349,8 @@ bsc_judge_add(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 	f->rule = j->rule;
 	if (run->o.trace != NULL)
 		bsc_trace_finding(run, j, f);
+	if (run->o.found != NULL)
+		run->o.found(run->o.found_arg, f);
 	if (f->undetermined && !run->o.undetermined)
 		return;
 	if (run->o.sink != NULL)

@@ -35,6 +35,9 @@ struct bsc_run_options {
 	size_t				 nparam;
 	const struct bsc_owing		*owing;		/* NULL: judge */
 	struct bsc_trace		*trace;		/* or NULL: tell why */
+	/* NULL, or told of each finding, whose texts live during the call. */
+	void	(*found)(void *arg, const struct bsc_finding *);
+	void				*found_arg;
 };
 
 struct bsc_run	*bsc_run_new(const struct bsc_run_options *);
