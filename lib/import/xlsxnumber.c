@@ -187,8 +187,8 @@ put_stamp(struct bsc_buf *to, unsigned what, double d,
 		put_clock(to, serial * DAY_SECONDS + seconds);
 		return true;
 	}
-	if (what == BSC_LOOK_CLOCK && serial == 0) {
-		put_clock(to, seconds);
+	if (what == BSC_LOOK_CLOCK && whole == 0) {
+		put_clock(to, serial == 0 ? seconds : DAY_SECONDS - 1);
 		return true;
 	}
 	if (rules->date1904)
