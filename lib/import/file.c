@@ -2,19 +2,17 @@
 #include <stdlib.h>
 
 #include "import/file.h"
-#include "import/books.h"
 #include "import/foreign.h"
+#include "import/reading.h"
 #include "import/record.h"
-#include "import/scan.h"
 #include "import/totals.h"
-#include "import/xlsxcut.h"
 #include "stream/input.h"
 #include "value/money.h"
 
 /* The second reading of a file. */
 struct reading {
 	const struct bsc_import	*run;
-	struct bsc_scan		 scan;
+	struct bsc_scan		*scan;
 	const struct bsc_books *members;	/* of XML, or NULL */
 	struct bsc_records	*records;
 	struct bsc_totals	*totals;
@@ -32,7 +30,7 @@ say_faults(struct reading *r, const struct bsc_buf *b, uint64_t line)
 	while (b->len > 0 && bsc_span_split(&rest, '\n', &text))
 		if (text.len > 0)
 			bsc_buf_printf(&r->faults, "%s:%llu: %.*s\n",
-			    r->scan.name, (unsigned long long)line,
+			    r->scan->name, (unsigned long long)line,
 			    (int)text.len, text.p);
 }
 
@@ -54,8 +52,8 @@ take_row(struct reading *r, const struct bsc_row *row)
 	enum bsc_row_kind kind;
 	bool good;
 
-	kind = bsc_kinds_row(r->scan.kinds, row, &word);
-	if (r->scan.member != NULL && !r->scan.workbook &&
+	kind = bsc_kinds_row(r->scan->kinds, row, &word);
+	if (r->scan->member != NULL && !r->scan->workbook &&
 	    kind == BSC_ROW_HEADER)
 		return;			/* ours, not the file's */
 	r->lines++;
@@ -81,29 +79,29 @@ take_row(struct reading *r, const struct bsc_row *row)
 static bool
 read_file(struct reading *r, struct bsc_error *err)
 {
-	struct bsc_rows *rows = bsc_rows_open(r->scan.path, r->scan.name,
-	    r->scan.encoding, r->scan.bom, r->scan.delim, err);
+	struct bsc_rows *rows = bsc_rows_open(r->scan->path, r->scan->name,
+	    r->scan->encoding, r->scan->bom, r->scan->delim, err);
 	struct bsc_buf faults = { 0 };
 	const struct bsc_row *row;
 	int more;
 
 	if (rows == NULL)
 		return false;
-	if (r->scan.member != NULL)
+	if (r->scan->member != NULL)
 		bsc_rows_numbered(rows);
-	bsc_totals_title(r->totals, bsc_span(r->scan.layout.title));
+	bsc_totals_title(r->totals, bsc_span(r->scan->layout.title));
 	while ((more = bsc_rows_next(rows, &row)) > 0)
 		take_row(r, row);
 	if (more < 0)
 		bsc_fail(err, "%s", bsc_rows_error(rows));
-	else if (strcmp(r->scan.digest, bsc_rows_digest(rows)) != 0)
+	else if (strcmp(r->scan->digest, bsc_rows_digest(rows)) != 0)
 		more = bsc_fail(err, _("%s: changed while it was read"),
-		    r->scan.name) ? 0 : -1;
+		    r->scan->name) ? 0 : -1;
 	bsc_rows_close(rows);
 	if (r->accepted == 0)
 		bsc_records_header(r->records);
 	bsc_totals_end(r->totals, &faults);
-	say_faults(r, &faults, r->scan.layout.line);
+	say_faults(r, &faults, r->scan->layout.line);
 	bsc_buf_free(&faults);
 	return more == 0;
 }
@@ -131,7 +129,7 @@ money(struct bsc_arena *a, bool known, bsc_fen fen)
 static const char *
 encoding_of(const struct reading *r)
 {
-	return r->members != NULL ? r->members->encoding : r->scan.encoding;
+	return r->members != NULL ? r->members->encoding : r->scan->encoding;
 }
 
 /* Control totals of the file (SPEC 30). */
@@ -152,10 +150,10 @@ write_source(struct reading *r)
 	struct bsc_span cell[16];
 
 	bsc_records_span(r->records, from, to);
-	cell[0] = bsc_span(r->scan.name);
-	cell[1] = bsc_span(r->scan.mapping->table->name);
+	cell[0] = bsc_span(r->scan->name);
+	cell[1] = bsc_span(r->scan->mapping->table->name);
 	cell[2] = bsc_span(r->members != NULL ? r->members->digest :
-	    r->scan.digest);
+	    r->scan->digest);
 	cell[3] = bsc_span(encoding_of(r));
 	cell[4] = number(a, r->lines);
 	cell[5] = number(a, r->accepted);
@@ -169,7 +167,7 @@ write_source(struct reading *r)
 	cell[13] = bsc_span(!checked ? "" : sum.agrees ? "yes" : "no");
 	cell[14] = bsc_span(from);
 	cell[15] = bsc_span(to);
-	bsc_buf_printf(&src, "%s:1", r->scan.name);
+	bsc_buf_printf(&src, "%s:1", r->scan->name);
 	bsc_writer_record(bsc_gather_table(r->run->gather, t),
 	    bsc_gather_section(r->run->gather, t, fields),
 	    (struct bsc_span){ src.p, src.len }, cell);
@@ -182,7 +180,7 @@ say_notes(const struct reading *r, const struct bsc_notes *n,
     const char *format)
 {
 	for (size_t i = 0; i < n->n; i++)
-		bsc_warn(format, r->scan.name, (unsigned long long)
+		bsc_warn(format, r->scan->name, (unsigned long long)
 		    n->note[i].line, n->note[i].what, _(n->note[i].why),
 		    (unsigned long long)n->note[i].count);
 }
@@ -197,8 +195,8 @@ state(struct reading *r)
 	if (!odd && !r->run->verbose)
 		return BSC_CLEAN;
 	bsc_warn(_("%s: table %s, %s: %llu rows read = %llu accepted + "
-	    "%llu rejected + %llu set aside"), r->scan.name,
-	    r->scan.mapping->table->name, encoding_of(r),
+	    "%llu rejected + %llu set aside"), r->scan->name,
+	    r->scan->mapping->table->name, encoding_of(r),
 	    (unsigned long long)r->lines, (unsigned long long)r->accepted,
 	    (unsigned long long)r->rejected, (unsigned long long)r->aside);
 	say_notes(r, &r->rejects, _("%s:%llu: rejected: %s: %s (%llu)"));
@@ -214,7 +212,7 @@ state(struct reading *r)
 static void
 explain(struct reading *r)
 {
-	const struct bsc_scan *s = &r->scan;
+	const struct bsc_scan *s = r->scan;
 
 	if (s->workbook)
 		bsc_buf_printf(r->run->explained, _("%s: headings in row "
@@ -236,9 +234,9 @@ read_records(struct reading *r)
 	enum bsc_exit answer = BSC_TROUBLE;
 	struct bsc_error err;
 
-	r->records = bsc_records_new(r->run->gather, r->scan.mapping,
-	    r->scan.name, &r->rejects, &r->doubts, &r->dashes);
-	r->totals = bsc_totals_new(r->scan.mapping);
+	r->records = bsc_records_new(r->run->gather, r->scan->mapping,
+	    r->scan->name, &r->rejects, &r->doubts, &r->dashes);
+	r->totals = bsc_totals_new(r->scan->mapping);
 	if (read_file(r, &err)) {
 		write_source(r);
 		answer = state(r);
@@ -253,8 +251,20 @@ read_records(struct reading *r)
 	return answer;
 }
 
-static bool
-is_new(const struct bsc_import *run, const char *digest, const char *name)
+enum bsc_exit
+bsc_reading_take(const struct bsc_import *run, struct bsc_scan *scan,
+    const struct bsc_books *members)
+{
+	struct reading r = { .run = run, .scan = scan, .members = members };
+
+	if (!run->explain)
+		return read_records(&r);
+	explain(&r);
+	return BSC_CLEAN;
+}
+
+bool
+bsc_reading_is_new(const struct bsc_import *run, const char *digest, const char *name)
 {
 	if (run->explain || bsc_gather_digest(run->gather, digest))
 		return true;
@@ -262,69 +272,8 @@ is_new(const struct bsc_import *run, const char *digest, const char *name)
 	return false;
 }
 
-static enum bsc_exit
-import_text(const struct bsc_import *run, const char *path, const char *name)
-{
-	struct reading r = { .run = run, .scan = { .path = path,
-	    .name = name } };
-	enum bsc_exit answer = BSC_CLEAN;
-	struct bsc_error err;
-
-	if (!bsc_scan_file(&r.scan, run->schema, run->names, run->told,
-	    &err)) {
-		bsc_warn("%s", err.text);
-		answer = BSC_TROUBLE;
-	} else if (is_new(run, r.scan.digest, name)) {
-		if (run->explain)
-			explain(&r);
-		else
-			answer = read_records(&r);
-	}
-	bsc_scan_free(&r.scan);
-	return answer;
-}
-
-/* Whether a field has a column or a value. */
-static bool
-gives(const struct bsc_mapping *m, size_t f)
-{
-	bool found = m->set[f] != NULL;
-
-	for (size_t i = 0; !found && i < m->ncol; i++)
-		found = m->col[i].field == &m->table->field[f];
-	return found;
-}
-
-/* A required field, other than the office, that nothing gives; or NULL. */
-static const char *
-lacking(const struct bsc_mapping *m)
-{
-	for (size_t f = 0; f < m->table->nfield; f++) {
-		const struct bsc_field *field = &m->table->field[f];
-
-		if ((field->role & BSC_ROLE_REQUIRED) &&
-		    !(field->role & BSC_ROLE_OFFICE) && !gives(m, f))
-			return field->name;
-	}
-	return NULL;
-}
-
-static bool
-scan_member(struct reading *r, struct bsc_error *err)
-{
-	const struct bsc_mapping *m;
-
-	if (!bsc_scan_file(&r->scan, r->run->schema, r->run->names,
-	    r->run->told, err))
-		return false;
-	m = r->scan.mapping;
-	return lacking(m) == NULL || bsc_fail(err, _("%s: nothing for %s.%s"),
-	    r->scan.name, m->table->name, lacking(m));
-}
-
-/* SHA-256 of the bytes of a file; false: it cannot be read. */
-static bool
-digest_of(const char *path, char digest[65], struct bsc_error *err)
+bool
+bsc_reading_digest(const char *path, char digest[65], struct bsc_error *err)
 {
 	struct bsc_input *in = bsc_input_open(path, err);
 	char bytes[65536];
@@ -343,131 +292,66 @@ digest_of(const char *path, char digest[65], struct bsc_error *err)
 	return n == 0;
 }
 
+static enum bsc_exit
+import_text(const struct bsc_import *run, const char *path, const char *name)
+{
+	struct bsc_scan scan = { .path = path, .name = name };
+	enum bsc_exit answer = BSC_CLEAN;
+	struct bsc_error err;
+
+	if (!bsc_scan_file(&scan, run->schema, run->names, run->told, &err)) {
+		bsc_warn("%s", err.text);
+		answer = BSC_TROUBLE;
+	} else if (bsc_reading_is_new(run, scan.digest, name))
+		answer = bsc_reading_take(run, &scan, NULL);
+	bsc_scan_free(&scan);
+	return answer;
+}
+
+/* A required field, other than the office, that nothing gives; or NULL. */
+static const char *
+lacking(const struct bsc_mapping *m)
+{
+	for (size_t f = 0; f < m->table->nfield; f++) {
+		const struct bsc_field *field = &m->table->field[f];
+
+		if ((field->role & BSC_ROLE_REQUIRED) &&
+		    !(field->role & BSC_ROLE_OFFICE) && !bsc_mapping_gives(m, f))
+			return field->name;
+	}
+	return NULL;
+}
+
+static bool
+scan_member(const struct bsc_import *run, struct bsc_scan *scan,
+    struct bsc_error *err)
+{
+	const struct bsc_mapping *m;
+
+	if (!bsc_scan_file(scan, run->schema, run->names, run->told, err))
+		return false;
+	m = scan->mapping;
+	return lacking(m) == NULL || bsc_fail(err, _("%s: nothing for %s.%s"),
+	    scan->name, m->table->name, lacking(m));
+}
+
 /* Records of one kind in XML; a kind no table fits is told, not dropped. */
 static enum bsc_exit
 import_member(const struct bsc_import *run, const struct bsc_books *m,
     const struct bsc_book *member, const char *name)
 {
-	struct reading r = { .run = run, .members = m, .scan = {
-	    .path = member->path, .name = name, .member = member->name } };
-	enum bsc_exit answer = BSC_CLEAN;
+	struct bsc_scan scan = { .path = member->path, .name = name,
+	    .member = member->name };
+	enum bsc_exit answer = BSC_FOUND;
 	struct bsc_error err;
 
-	if (!scan_member(&r, &err)) {
+	if (scan_member(run, &scan, &err))
+		answer = bsc_reading_take(run, &scan, m);
+	else
 		bsc_warn(_("%s: %llu records %s not taken: %s"), name,
 		    (unsigned long long)member->records, member->name,
 		    err.text);
-		answer = BSC_FOUND;
-	} else if (run->explain)
-		explain(&r);
-	else
-		answer = read_records(&r);
-	bsc_scan_free(&r.scan);
-	return answer;
-}
-
-/* Whether at least half of the required fields have a column or value. */
-static bool
-fits(const struct bsc_mapping *m)
-{
-	size_t required = 0, found = 0;
-
-	for (size_t f = 0; m != NULL && f < m->table->nfield; f++) {
-		const struct bsc_field *field = &m->table->field[f];
-
-		if (!(field->role & BSC_ROLE_REQUIRED) ||
-		    (field->role & BSC_ROLE_OFFICE))
-			continue;
-		required++;
-		found += gives(m, f);
-	}
-	return m != NULL && 2 * found >= required;
-}
-
-/*
- * A table of a workbook.  Among several, one that is like no table of the
- * schema is a cover, a summary or the like: told, and not taken.
- */
-static enum bsc_exit
-import_sheet(const struct bsc_import *run, const struct bsc_books *m,
-    const struct bsc_book *b, size_t *taken)
-{
-	struct reading r = { .run = run, .members = m, .scan = {
-	    .path = b->path, .name = b->shown, .member = b->name,
-	    .workbook = true } };
-	enum bsc_exit answer;
-	struct bsc_error err;
-	bool good, wanted;
-
-	good = bsc_scan_file(&r.scan, run->schema, run->names, run->told,
-	    &err);
-	wanted = m->n == 1 || run->told->nsheet > 0 ||
-	    run->told->table != NULL || fits(r.scan.mapping);
-	if (good && !wanted)
-		bsc_fail(&err, _("%s: like no table, most like %s"), b->shown,
-		    r.scan.mapping->table->name);
-	if (!good || !wanted) {
-		bsc_warn(_("%s; %llu rows not taken"), err.text,
-		    (unsigned long long)b->records);
-		answer = wanted ? BSC_TROUBLE : BSC_FOUND;
-	} else {
-		++*taken;
-		answer = BSC_CLEAN;
-		if (run->explain)
-			explain(&r);
-		else
-			answer = read_records(&r);
-	}
-	bsc_scan_free(&r.scan);
-	return answer;
-}
-
-static enum bsc_exit
-import_sheets(const struct bsc_import *run, const struct bsc_books *m,
-    const char *name)
-{
-	enum bsc_exit answer = m->left ? BSC_FOUND : BSC_CLEAN, got;
-	size_t taken = 0;
-
-	for (size_t i = 0; i < m->n; i++) {
-		got = import_sheet(run, m, &m->member[i], &taken);
-		answer = got > answer ? got : answer;
-	}
-	if (taken == 0) {
-		bsc_warn(_("%s: no table in the workbook"), name);
-		return BSC_TROUBLE;
-	}
-	if (run->mapping != NULL && taken > 1) {
-		bsc_warn(_("%s: a mapping file is of one table; tell it with "
-		    "--sheet"), name);
-		return BSC_TROUBLE;
-	}
-	return answer;
-}
-
-static enum bsc_exit
-import_workbook(const struct bsc_import *run, const char *path,
-    const char *name)
-{
-	char decimal = run->told->decimal == ',' ? ',' : '.';
-	struct bsc_books m = { .n = 0 };
-	enum bsc_exit answer = BSC_CLEAN;
-	struct bsc_error err;
-	struct bsc_xlsx *x;
-
-	x = digest_of(path, m.digest, &err) ?
-	    bsc_xlsx_open(path, decimal, &err) : NULL;
-	if (x != NULL && !is_new(run, m.digest, name))
-		;
-	else if (x != NULL && bsc_xlsx_cut(&m, x, run->gather, run->names,
-	    run->told, name, &err))
-		answer = import_sheets(run, &m, name);
-	else {
-		bsc_warn("%s: %s", name, err.text);
-		answer = BSC_TROUBLE;
-	}
-	bsc_xlsx_close(x);
-	bsc_books_free(&m);
+	bsc_scan_free(&scan);
 	return answer;
 }
 
@@ -481,7 +365,7 @@ import_xml(const struct bsc_import *run, const char *path, const char *name)
 	if (!bsc_books_cut(&m, run->gather, path, name, &err)) {
 		bsc_warn("%s", err.text);
 		answer = BSC_TROUBLE;
-	} else if (is_new(run, m.digest, name))
+	} else if (bsc_reading_is_new(run, m.digest, name))
 		for (size_t i = 0; i < m.n; i++) {
 			got = import_member(run, &m, &m.member[i], name);
 			answer = got > answer ? got : answer;
@@ -516,8 +400,8 @@ import_stream(const struct bsc_import *run, const char *path, const char *name)
 		    name);
 		return BSC_CLEAN;
 	}
-	if (digest_of(path, digest, &err)) {
-		if (!is_new(run, digest, name))
+	if (bsc_reading_digest(path, digest, &err)) {
+		if (!bsc_reading_is_new(run, digest, name))
 			return BSC_CLEAN;
 		if (bsc_gather_stream(run->gather, path, name, &err))
 			return BSC_CLEAN;
@@ -541,7 +425,7 @@ bsc_import_file(const struct bsc_import *run, const char *operand)
 	if (bsc_is_stream(run->schema, path))
 		answer = import_stream(run, path, name);
 	else if (bsc_is_zip(path))
-		answer = import_workbook(run, path, name);
+		answer = bsc_import_workbook(run, path, name);
 	else if (bsc_foreign(path) != NULL) {
 		bsc_warn("%s: %s", name, bsc_foreign(path));
 		answer = BSC_TROUBLE;

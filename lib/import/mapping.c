@@ -205,6 +205,16 @@ bsc_mapping_new(const struct bsc_schema *s, const struct bsc_names *names,
 	return m;
 }
 
+bool
+bsc_mapping_gives(const struct bsc_mapping *m, size_t f)
+{
+	bool found = m->set[f] != NULL;
+
+	for (size_t i = 0; !found && i < m->ncol; i++)
+		found = m->col[i].field == &m->table->field[f];
+	return found;
+}
+
 void
 bsc_mapping_free(struct bsc_mapping *m)
 {
@@ -275,6 +285,8 @@ bsc_mapping_xml(const struct bsc_mapping *m, struct bsc_buf *to)
 		order = order_name(m->col[i].order);
 	bsc_buf_puts(to, "<mapping");
 	attr(to, "table", m->table->name);
+	if (m->told->nsheet == 1)
+		attr(to, "sheet", m->told->sheet[0].from);
 	if (m->told->encoding != NULL)
 		attr(to, "encoding", m->told->encoding);
 	if (order != NULL)

@@ -92,6 +92,8 @@ struct bsc_mapping *bsc_mapping_new(const struct bsc_schema *,
 	    const struct bsc_names *, const struct bsc_told *,
 	    const char *const *name, size_t nname, struct bsc_span file,
 	    struct bsc_span title, int power, struct bsc_error *);
+/* Whether a field has a column or a set value. */
+bool	 bsc_mapping_gives(const struct bsc_mapping *, size_t field);
 void	 bsc_mapping_free(struct bsc_mapping *);
 
 void	 bsc_mapping_explain(const struct bsc_mapping *, struct bsc_buf *);

@@ -195,10 +195,11 @@ static void
 say_left(struct cutter *c, const struct bsc_xlsx_left *left)
 {
 	if (left->hidden > 0)
-		bsc_warn(_("%s:%llu: %llu cells of hidden columns (%s) not "
+		bsc_warn(_("%s:%llu: %llu cells of hidden columns (%.*s) not "
 		    "taken; --hidden takes them"), c->shown,
 		    (unsigned long long)left->hidden_row,
-		    (unsigned long long)left->hidden, left->columns.p);
+		    (unsigned long long)left->hidden,
+		    (int)left->columns.len, left->columns.p);
 	if (left->covered > 0)
 		bsc_warn(_("%s:%llu: %llu cells under merged ones not taken"),
 		    c->shown, (unsigned long long)left->covered_row,

@@ -237,7 +237,7 @@ one(struct code *c)
 static bool
 contains(const struct bsc_buf *b, const char *word)
 {
-	return memmem(b->p, b->len, word, strlen(word)) != NULL;
+	return b->len > 0 && memmem(b->p, b->len, word, strlen(word)) != NULL;
 }
 
 /* The currency the literal text names, by the sign amounts know it by. */

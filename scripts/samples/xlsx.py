@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Make the workbooks of testdata/bsc-import/xlsx-*: scripts/samples/xlsx.py
+"""Make the workbooks of testdata/bsc-import/xlsx-*.
+
+    scripts/samples/xlsx.py [NAME ...]
 
 Needs python3-openpyxl, python3-xlsxwriter and libreoffice-calc-nogui, which
 neither building nor testing does: what it makes is checked in, with what
@@ -9,6 +11,7 @@ import datetime
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import zipfile
 
@@ -103,7 +106,8 @@ def styles(*codes):
         fmts.append('<numFmt numFmtId="%d" formatCode="%s"/>' % (176 + i, c))
         xfs.append('<xf numFmtId="%d" applyNumberFormat="1"/>' % (176 + i))
     return ('<styleSheet xmlns="MAIN"><numFmts count="%d">%s</numFmts>'
-            '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+            '<fonts count="1"><font/></fonts><fills count="1"><fill>'
+            '<patternFill patternType="none"/></fill></fills>'
             '<borders count="1"><border/></borders><cellStyleXfs count="1">'
             '<xf/></cellStyleXfs><cellXfs count="%d">%s</cellXfs>'
             '</styleSheet>' % (len(fmts), ''.join(fmts), len(xfs),
@@ -277,6 +281,154 @@ def doubts():
         styles(14), book='<calcPr calcId="124519" fullCalcOnLoad="1"/>'))
 
 
+def row(n, day, amount, what='其他', style=1):
+    return ['BJ', '%04d' % n, (style, day), amount, what, '张三']
+
+
+def numbers():
+    codes = [14, '0000', '_ "¥"* #,##0.00_ ', '[$$-409]#,##0.00',
+             '0.00"万元"', '0!.0000"万元"', '0.00_ ']
+    heads = HEADS + ['人数']
+    amounts = [(7, '1280.0999999999999'), (7, '0.30000000000000004'),
+               ' ><f>0.1+0.2</f><v>0.30000000000000004</v></c>', (3, '5'),
+               (5, '12.5'), (6, '123456'), (7, '1E-2'), (7, '33.333333333333336'),
+               '1,234.50', '１２．５元', (7, '-0.5'), (7, '1E+16')]
+    rows = [heads] + [['BJ', (2, i + 1), (1, 43833 + i), a, '其他', '张三',
+                       3] for i, a in enumerate(amounts)]
+    pack(case('xlsx-numbers'), parts({'费用': data(rows)}, None,
+                                     styles(*codes)))
+    rows = [HEADS, row(1, 43833, (3, 5)), row(2, 43834, (4, 6))]
+    pack(case('xlsx-currencies'), parts({'费用': data(rows)}, None,
+                                        styles(*codes)))
+    rows = [HEADS, row(1, 43833, 1.234), row(2, 43834, '2,5')]
+    pack(case('xlsx-decimal'), parts({'费用': data(rows)}, None, styles(14)))
+
+
+def dates():
+    codes = [14, 'yyyy"年"m"月"d"日";@', 31, 57, '[$-804]yyyy/m/d h:mm',
+             'aaaa', 'd\\-mmm\\-yy', '0']
+    rows = [HEADS]
+    for i, v in enumerate([1, 59, 60, 61, 43833, 43890.5, 0, -1, 2958466]):
+        for style in ((1,) if i != 4 else range(1, 9)):
+            rows.append(row(len(rows), v, 1, style=style))
+    for year in (1900, 1904):
+        pack(case('xlsx-dates', '%d.xlsx' % year), parts(
+            {'费用': data(rows)}, None, styles(*codes),
+            book='<workbookPr date1904="1"/>' if year == 1904 else ''))
+    w = openpyxl.load_workbook(case('xlsx-dates', '1904.xlsx'))
+    w2 = openpyxl.load_workbook(case('xlsx-dates', '1900.xlsx'))
+    with open(case('xlsx-dates', 'openpyxl.txt'), 'w') as f:
+        for name, book in (('1900', w2), ('1904', w)):
+            for r in (6, 7, 10, 12, 14):
+                f.write('%s %d %s\n' % (name, r, book.active.cell(
+                    r, 3).value.date()))
+
+
+def tables():
+    one = [['一、驻京办接待费用'], ['单位：万元'], HEADS,
+           row(1, 43833, 0.01), row(2, 43834, 0.02), None,
+           row(3, 43835, 0.03), ['合计', None, None, 0.06], None, None,
+           ['二、现金日记账'],
+           ['办事处', '日期', '凭证号', '收支方向', '金额', '余额'],
+           ['BJ', (1, 43833), '0001', '支出', 100, 900],
+           ['BJ', (1, 43834), '0002', '收入', 50, 950], None,
+           ['制表：张三']]
+    again = [HEADS, row(4, 43836, 4), None, HEADS, row(5, 43837, 5)]
+    cover = [['驻外办事处台账'], ['编制单位：', '驻京办'], None, ['目录', '页'],
+             ['费用', 1], ['现金', 2]]
+    total = [['月份', '金额'], ['一月', 609]]
+    pack(case('xlsx-tables'), parts(
+        {'封面': data(cover), '费用': data(one), '续:表!%': data(again),
+         '汇总': data(total), '空白': data([])}, None, styles(14)))
+
+
+def hidden():
+    rows = [HEADS, row(1, 43833, 1), row(2, 43834, 2), row(3, 43835, 3)]
+    sheet = ('<cols><col min="5" max="5" width="9" hidden="1"/></cols>' +
+             data(rows).replace('<row r="3">', '<row r="3" hidden="1">'))
+    more = data([HEADS, row(4, 43836, 4)])
+    for name in ('xlsx-hidden', 'xlsx-hidden-told'):
+        pack(case(name), parts(
+            {'费用': sheet, '密': more, '深': more}, None, styles(14),
+            states=('', 'hidden', 'veryHidden')))
+
+
+def merged():
+    rows = [HEADS, row(1, 43833, 1), [None] + row(2, 43834, 2)[1:],
+            ['XX'] + row(3, 43835, 3)[1:], ['SH'] + row(4, 43836, 4)[1:]]
+    pack(case('xlsx-merged'), parts(
+        {'费用': data(rows) + '<mergeCells><mergeCell ref="A2:A4"/>'
+         '</mergeCells>'}, None, styles(14)))
+
+
+def broken():
+    good = parts({'费用': data([HEADS, row(1, 43833, 1)])}, None, styles(14))
+    sheet = 'xl/worksheets/sheet1.xml'
+
+    def variant(name, **change):
+        p = dict(good)
+        for k, v in change.items():
+            if v is None:
+                del p[k]
+            else:
+                p[k] = v
+        pack(case('xlsx-broken', name + '.xlsx'), p)
+
+    variant('doctype', **{sheet: good[sheet].replace(
+        '<worksheet', '<!DOCTYPE a [<!ENTITY b "c">]><worksheet')})
+    variant('no-styles', **{'xl/styles.xml': None})
+    variant('no-sheet', **{sheet: None})
+    variant('no-workbook', **{'xl/workbook.xml': None})
+    variant('escape', **{'xl/_rels/workbook.xml.rels':
+                         good['xl/_rels/workbook.xml.rels'].replace(
+                             'worksheets/sheet1.xml',
+                             '../../../../etc/passwd')})
+    variant('order', **{sheet: good[sheet].replace('r="2"', 'r="1"')})
+    variant('column', **{sheet: good[sheet].replace('"A2"', '"XFE2"')})
+    variant('far', **{sheet: good[sheet].replace('<row r="2"',
+                                                 '<row r="1048577"')})
+    variant('style', **{sheet: good[sheet].replace('s="1"', 's="7"')})
+    variant('text', **{sheet: good[sheet].replace(
+        't="inlineStr"><is><t xml:space="preserve">BJ</t></is>',
+        't="s"><v>4</v>')})
+    variant('cut-xml', **{sheet: good[sheet][:-20]})
+    variant('deep', **{sheet: good[sheet].replace(
+        '</worksheet>', '<a>' * 300 + '</a>' * 300 + '</worksheet>')})
+    variant('merged', **{sheet: good[sheet].replace(
+        '</worksheet>', '<mergeCells><mergeCell ref="A1:XFD9"/><mergeCell '
+        'ref="B2:C3"/></mergeCells></worksheet>')})
+    bomb = good[sheet].replace('</worksheet>', '<!--' + ' ' * 8000000 +
+                               '--></worksheet>')
+    variant('bomb', **{sheet: bomb})
+    with open(case('xlsx-broken', 'doctype.xlsx'), 'rb') as f:
+        bytes_ = f.read()
+    with open(case('xlsx-broken', 'cut.xlsx'), 'wb') as f:
+        f.write(bytes_[:len(bytes_) // 2])
+    path = case('xlsx-broken', 'twice.xlsx')
+    pack(path, good)
+    with open(path, 'rb') as f:
+        b = f.read()
+    with open(case('xlsx-broken', 'crc.xlsx'), 'wb') as f:
+        i = b.index(b'xl/worksheets/sheet1.xml') + 40
+        f.write(b[:i] + bytes([b[i] ^ 1]) + b[i + 1:])
+    with open(case('xlsx-broken', 'encrypted.xlsx'), 'wb') as f:
+        i = b.rindex(b'xl/worksheets/sheet1.xml') - 46 + 8
+        f.write(b[:i] + bytes([b[i] | 1]) + b[i + 1:])
+    with zipfile.ZipFile(path, 'a', zipfile.ZIP_DEFLATED) as z:
+        z.writestr('xl/Worksheets/SHEET1.xml', good[sheet])
+
+
+def foreign():
+    src = case('xlsx-shapes', 'excel.xlsx')
+    for form, name in (('xls', 'old.xlsx'), ('ods', 'open.xlsx'),
+                       ('fods', 'flat.xls'), ('html', 'page.xls')):
+        soffice(src, form, case('xlsx-foreign', name))
+    w = openpyxl.Workbook()
+    w.save(case('xlsx-foreign', 'blank.xlsx'))
+
+
 if __name__ == '__main__':
-    shapes()
-    doubts()
+    for name in sys.argv[1:] or ['shapes', 'doubts', 'numbers', 'dates',
+                                 'tables', 'hidden', 'merged', 'broken',
+                                 'foreign']:
+        globals()[name]()
