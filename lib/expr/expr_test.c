@@ -325,96 +325,6 @@ messages_show_values(void **state)
 	made_free(m);
 }
 
-/* The examples of bsc-expr(5), each compiled. */
-static const struct {
-	const char	*table, *text;
-} examples[] = {
-	{ "expense", "amount >= 5000" },
-	{ "reception", "3 * guest_count >= 2 * host_count" },
-	{ "expense", "kind = 'meeting'" },
-	{ "report", "period = '2020-Q3'" },
-	{ "expense", "payee contains 'O''Neill'" },
-	{ "expense", "date >= 2020-12-31" },
-	{ "attendance", "arrived <= 2020-12-31T08:30" },
-	{ "expense", "kind = 'meeting' or present(minutes)" },
-	{ "expense", "amount > 5000 and kind = 'office'" },
-	{ "expense", "not budgeted" },
-	{ "reception", "guest_count <= 10 and host_count <= 3" },
-	{ "expense", "kind in ('meeting', 'training')" },
-	{ "expense", "method not in ('cash')" },
-	{ "expense", "attachment contains 'minutes'" },
-	{ "expense", "voucher matches '^[0-9]{4}$'" },
-	{ "loan", "(cleared else today()) <= due" },
-	{ "expense", "submitted <= date + 3d" },
-	{ "expense", "date - submitted <= 30" },
-	{ "reception", "cost / guest_count > 120" },
-	{ "expense", "amount = -12.50" },
-	{ "expense", "claimant.rank" },
-	{ "expense", "trip.person.leader.name" },
-	{ "expense", "standard[kind='lodging', city=trip.city, rank=claimant.rank].amount" },
-	{ "expense", "standard[kind='lodging', city=trip.city] at submitted.amount" },
-	{ "expense", "standard[kind='meal'] at (date + 1d).amount" },
-	{ "expense", "amount >= param('large-amount')" },
-	{ "expense", "exists(resolution where office = this.office and id = this.resolution)" },
-	{ "expense", "count(leave where person = this.claimant) <= 2" },
-	{ "expense", "sum(invoice.amount where voucher = this.voucher) >= amount" },
-	{ "expense", "distinct(attendance.person where office = this.office)" },
-	{ "expense", "max(loan.date where borrower = this.claimant)" },
-	{ "expense", "last(loan.amount where office = this.office)" },
-	{ "reception", "host_count <= if(guest_count <= 10, 3, guest_count / 3)" },
-	{ "expense", "present(minutes) or missing(resolution)" },
-	{ "expense", "readable(amount)" },
-	{ "expense", "found(trip)" },
-	{ "expense", "len(handler) >= 2" },
-	{ "expense", "overlaps(attachment, ('contract', 'minutes'))" },
-	{ "expense", "subset(attachment, ('contract', 'minutes'))" },
-	{ "expense", "length(purpose) >= 4" },
-	{ "expense", "starts(voucher, '2020')" },
-	{ "expense", "min(amount, param('cap'))" },
-	{ "expense", "number(amount) / 2" },
-	{ "attendance", "date(arrived) = date" },
-	{ "expense", "workdays(submitted, date) <= 3" },
-	{ "expense", "date <= add_workdays(submitted, 5)" },
-	{ "expense", "month(date) = book_period" },
-	{ "expense", "month_of_year(date) in (1, 2, 3)" },
-	{ "attendance", "minute_of_day(arrived) <= 510" },
-	{ "expense", "submitted <= period_end(book_period) + 15d" },
-	{ "expense", "has_step(approvals, 'main_leader')" },
-	{ "expense", "step_date(approvals, 'handler') <= date" },
-	{ "expense", "step_person(approvals, 'handler') != claimant" },
-	{ "expense", "steps_count(approvals, 'handler|section_head') >= 2" },
-	{ "expense", "agree(step_opinion(approvals, 'main_leader'))" },
-	{ "loan", "present(cleared) and cleared <= due" },
-};
-
-static void
-examples_compile(void **state)
-{
-	static const struct bsc_param more[] = {
-		{ "large-amount", BSC_MONEY, false, NULL, 0 },
-		{ "cap", BSC_MONEY, false, NULL, 0 },
-	};
-	struct bsc_pos pos = { "test", 1, 1 };
-	struct bsc_scope scope;
-	struct bsc_program *p;
-	struct bsc_error err;
-	int bad = 0;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++) {
-		scope = scope_of(examples[i].table);
-		scope.param = more;
-		scope.nparam = 2;
-		p = bsc_compile(examples[i].text, &scope, &pos, BSC_ANY, &err);
-		if (p == NULL) {
-			print_error("%s: %s\n", examples[i].text, err.text);
-			bad++;
-		}
-		bsc_program_free(p);
-	}
-	assert_int_equal(bad, 0);
-}
-
 int
 main(void)
 {
@@ -423,7 +333,6 @@ main(void)
 		cmocka_unit_test(faults_are_told),
 		cmocka_unit_test(assumed_can_be_hidden),
 		cmocka_unit_test(messages_show_values),
-		cmocka_unit_test(examples_compile),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
