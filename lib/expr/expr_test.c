@@ -135,6 +135,16 @@ static const struct {
 	{ "2021-03-01T10:30 - 2021-03-01T10:00 <= 30min", '1' },
 	{ "date(2021-03-01T10:30) = date", '1' },
 	{ "2021-03-01T23:30 + 1h = 2021-03-02T00:30", '1' },
+	/* what the ledger has no column for */
+	{ "recorded(item)", '0' },
+	{ "recorded(payee)", '1' },
+	{ "recorded(amount)", '1' },
+	{ "recorded(item = 'x' and amount < 1)", '1' },
+	{ "recorded(item = 'x')", '0' },
+	{ "recorded(form_date <= date)", '1' },
+	{ "recorded(exists(resolution where office = this.office))", '0' },
+	{ "if(recorded(item), item, payee) = 'x'", '?' },
+	{ "if(recorded(payee), payee else 'x', item) = 'x'", '1' },
 	/* choices */
 	{ "if(amount > 1, 'a', 'b') = 'a'", '1' },
 	{ "if(item = 'x', 1, 2) = 1", '?' },

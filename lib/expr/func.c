@@ -178,6 +178,19 @@ do_readable(struct bsc_eval *e, const struct bsc_node *n)
 	return to;
 }
 
+/* Always known: whether the input has the columns and tables it needs. */
+static struct bsc_vals *
+do_recorded(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+
+	for (size_t r = 0; r < to->n; r++)
+		to->v[r] = a->why[r] != BSC_WHY_COLUMN &&
+		    a->why[r] != BSC_WHY_TABLE;
+	return to;
+}
+
 static int64_t
 characters(struct bsc_span s)
 {
@@ -456,6 +469,7 @@ static const struct bsc_func funcs[] = {
 	{ "missing", 1, 1, "*", BSC_BOOL, do_present, guard },
 	{ "found", 1, 1, "*", BSC_BOOL, do_found, prepare_found },
 	{ "readable", 1, 1, "*", BSC_BOOL, do_readable, prepare_readable },
+	{ "recorded", 1, 1, "*", BSC_BOOL, do_recorded, NULL },
 	{ "len", 1, 1, "L", BSC_INT, do_len, NULL },
 	{ "length", 1, 1, "x", BSC_INT, do_len, NULL },
 	{ "distinct", 1, 1, "l", BSC_INT, do_len, NULL },

@@ -78,7 +78,8 @@ bsc_groups_alone(struct bsc_run *run, struct bsc_judge *j,
 	unsigned char *single;
 	size_t n = m->n;
 
-	if (n == 0 || by->n > 32 || run->o.trace != NULL)
+	if (n == 0 || by->n > 32 || by->list < by->n ||
+	    run->o.trace != NULL)
 		return;
 	v = bsc_spool_alloc(n * sizeof(*v), BSC_WARM);
 	for (size_t i = 0; i < n; i += FRAME)

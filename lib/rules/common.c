@@ -341,6 +341,19 @@ bsc_judge_count(struct bsc_run *run, struct bsc_judge *j,
 	bsc_judge_counts(run, j, v, why, 1);
 }
 
+/* A violation is worst, then what cannot be told. */
+void
+bsc_judge_count_record(struct bsc_run *run, struct bsc_judge *j,
+    uint32_t record, enum bsc_verdict v, const char *why)
+{
+	struct bsc_best *b = j->best == NULL ? NULL : &j->best[record];
+
+	if (b == NULL)
+		bsc_judge_count(run, j, v, why);
+	else if (b->v != BSC_VIOLATE && (v > b->v || v == BSC_VIOLATE))
+		*b = (struct bsc_best){ v, why };
+}
+
 void
 bsc_judge_add(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 {
@@ -370,7 +383,7 @@ bsc_judge_undetermined(struct bsc_run *run, struct bsc_judge *j,
 
 	if (!bsc_run_examined(run, at))
 		return;
-	bsc_judge_count(run, j, BSC_UNDETERMINED, why);
+	bsc_judge_count_record(run, j, at->row, BSC_UNDETERMINED, why);
 	if (!run->o.undetermined)
 		return;
 	bsc_judge_record(run, j, at, &f);

@@ -56,9 +56,18 @@ add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
 	bsc_judge_reads(run, j, p);
 	by->part = bsc_realloc(by->part, by->n + 1, sizeof(*by->part));
 	by->var = bsc_realloc(by->var, by->n + 1, sizeof(*by->var));
+	if (bsc_program_type(p) == BSC_LIST && by->list < by->n)
+		return bsc_fail(err, _("%s:%zu: a key has no more than one "
+		    "list"), j->rule->file, line);
 	by->part[by->n] = p;
-	by->var[by->n++] = (struct bsc_var){ var_name(run, text),
+	by->var[by->n] = (struct bsc_var){ var_name(run, text),
 	    bsc_program_type(p), f != NULL ? f : bsc_program_enum(p) };
+	if (bsc_program_type(p) == BSC_LIST) {
+		by->list = by->n;
+		by->var[by->n].type = BSC_TEXT;
+	} else if (by->list == by->n)
+		by->list++;
+	by->n++;
 	return true;
 }
 
@@ -127,12 +136,13 @@ struct columns {
 };
 
 static bool
-make_key(const struct bsc_by *by, const struct columns *c, size_t i, int per,
-    struct bsc_buf *key, size_t *bad)
+make_key(const struct bsc_by *by, const struct columns *c, size_t i,
+    uint32_t element, int per, struct bsc_buf *key, size_t *bad)
 {
 	key->len = 0;
 	for (*bad = 0; *bad < by->n; ++*bad)
-		if (!bsc_vals_key(key, c->part[*bad], i))
+		if (*bad == by->list ? !bsc_element_key(key, c->part[*bad], i,
+		    element) : !bsc_vals_key(key, c->part[*bad], i))
 			return false;
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (per >= 0 && !c->start->why[i]) {
@@ -162,6 +172,7 @@ place_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g,
 	struct bsc_place *p = &g->place[g->n++];
 
 	p->record = m->record[k];
+	p->element = m->element == NULL ? 0 : m->element[k];
 	p->group = group;
 	p->sure = m->sure[k];
 	p->at = c->start == NULL || c->start->why[i] ? 0 : c->start->v[i];
@@ -190,7 +201,8 @@ place_frame(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = 0; i < n; i++) {
 		uint32_t record = m->record[from + i];
 
-		if (!make_key(by, &c, i, per, &key, &bad))
+		if (!make_key(by, &c, i, m->element == NULL ? 0 :
+		    m->element[from + i], per, &key, &bad))
 			unplaced(run, j, record, by->part[bad],
 			    c.part[bad]->why[i]);
 		else if (start != NULL && c.start->why[i] && !g->loose)
@@ -259,17 +271,24 @@ bsc_groups_end(const struct bsc_groups *g, size_t i)
 
 struct bsc_span
 bsc_by_text(struct bsc_run *run, const struct bsc_judge *j,
-    const struct bsc_by *by, uint32_t record)
+    const struct bsc_by *by, const struct bsc_place *p)
 {
 	struct bsc_buf b = { 0 };
 	struct bsc_span s;
 
-	bsc_eval_records(run->eval, j->record.table, &record, 1);
+	bsc_eval_records(run->eval, j->record.table, &p->record, 1);
 	for (size_t i = 0; i < by->n; i++) {
+		const struct bsc_vals *v = bsc_eval_run(run->eval,
+		    by->part[i]);
+
 		if (i > 0)
 			bsc_buf_putc(&b, ';');
-		bsc_vals_canonical(&b, bsc_eval_run(run->eval, by->part[i]),
-		    0);
+		s = i == by->list ? bsc_element(run, v, 0, p->element) :
+		    BSC_SPAN("");
+		if (i == by->list && s.p != NULL)
+			bsc_buf_add(&b, s.p, s.len);
+		else
+			bsc_vals_canonical(&b, v, 0);
 	}
 	s.len = b.len;
 	s.p = bsc_arena_strndup(run->arena, b.p == NULL ? "" : b.p, b.len);
@@ -317,9 +336,10 @@ bsc_record_finding(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
 	struct bsc_finding f = { .rule = j->rule, .phase = BSC_OF_GROUP,
 	    .undetermined = undetermined, .member = m, .nmember = n };
 
+
 	if (any_examined(run, at, member, n)) {
-		bsc_judge_count(run, j, undetermined ? BSC_UNDETERMINED :
-		    BSC_VIOLATE, why);
+		bsc_judge_count_record(run, j, record, undetermined ?
+		    BSC_UNDETERMINED : BSC_VIOLATE, why);
 		fill_finding(run, j, &at, var, &f);
 		if (undetermined)
 			f.message = bsc_span(why);

@@ -10,13 +10,14 @@
 struct bsc_by {
 	struct bsc_program	**part;		/* expressions of the key */
 	struct bsc_var		*var;		/* their names and types */
-	size_t			 n;
+	size_t			 n, list;	/* which is a list; n: none */
 };
 
 /* One record in its group. */
 struct bsc_place {
 	uint32_t	 record;
 	uint32_t	 group;		/* number of its key */
+	uint32_t	 element;	/* of a list in the key: which */
 	bool		 sure, context;
 	int64_t		 at;		/* the instant groups are ordered by */
 	int64_t		 end;		/* overlap: where it ends */
@@ -57,7 +58,24 @@ size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);
 
 /* The key as text for people and fingerprints: parts joined by ";". */
 struct bsc_span bsc_by_text(struct bsc_run *, const struct bsc_judge *,
-	    const struct bsc_by *, uint32_t record);
+	    const struct bsc_by *, const struct bsc_place *);
+
+/*
+ * element.c: where a part of the key is a list, each different element of
+ * it makes its record a member once.
+ */
+void	 bsc_members_expand(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_by *, struct bsc_members *);
+/* Rules that judge records: each counts once, when all groups were seen. */
+void	 bsc_members_begin(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_by *, struct bsc_members *);
+void	 bsc_members_end(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_members *);
+/* The element of the list, without escapes, in the arena; p NULL: none. */
+struct bsc_span bsc_element(struct bsc_run *, const struct bsc_vals *,
+	    size_t row, uint32_t which);
+bool	 bsc_element_key(struct bsc_buf *, const struct bsc_vals *, size_t row,
+	    uint32_t which);
 
 /* A program that reads one date or time field. */
 struct bsc_program *bsc_date_program(const struct bsc_judge *,
@@ -72,5 +90,4 @@ int	 bsc_per_find(const char *);
 void	 bsc_record_finding(struct bsc_run *, struct bsc_judge *,
 	    uint32_t record, const uint32_t *member, size_t n,
 	    const struct bsc_span *var, bool undetermined, const char *why);
-
 #endif

@@ -25,6 +25,11 @@ struct bsc_kind_ops {
 	void	(*free)(struct bsc_judge *);
 };
 
+struct bsc_best {		/* the verdict on a record of several groups */
+	enum bsc_verdict	 v;
+	const char		*why;
+};
+
 struct bsc_judge {
 	const struct bsc_rule	*rule;
 	const struct bsc_kind_ops *ops;
@@ -44,6 +49,7 @@ struct bsc_judge {
 	size_t			 need;		/* records that make a violation */
 	bool			 streams;	/* needs only the record */
 	struct bsc_tally	 tally;
+	struct bsc_best		*best;		/* by record, while counting */
 	void			*own;		/* of the kind */
 };
 
@@ -175,13 +181,15 @@ void	 bsc_judge_record(struct bsc_run *, const struct bsc_judge *,
 struct bsc_member bsc_judge_member(struct bsc_run *, const struct bsc_judge *,
 		    const struct bsc_at *);
 /*
- * Count the verdict; hand on the finding (violations and, on request,
- * what is undetermined).
+ * Count the verdict, of a record that may be in several groups once; hand
+ * on the finding (violations and, on request, what is undetermined).
  */
 void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why);
 void	 bsc_judge_counts(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why, uint64_t times);
+void	 bsc_judge_count_record(struct bsc_run *, struct bsc_judge *,
+	    uint32_t record, enum bsc_verdict, const char *why);
 void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_finding *);
 
@@ -207,6 +215,7 @@ bool	 bsc_members_guessed(struct bsc_run *, const struct bsc_judge *,
 struct bsc_members {
 	uint32_t	*record;	/* in order of arrival */
 	bool		*sure;		/* false: when is unknown */
+	uint32_t	*element;	/* of a list in the key, or NULL */
 	size_t		 n;
 };
 /*
@@ -216,6 +225,8 @@ struct bsc_members {
 void	 bsc_members_select(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_members *, bool count);
 void	 bsc_members_free(struct bsc_members *);
+void	 bsc_members_add(struct bsc_members *, size_t *cap, uint32_t record,
+	    bool sure);
 
 extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
     bsc_kind_total, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,

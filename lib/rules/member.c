@@ -5,8 +5,9 @@
 
 #define FRAME	4096
 
-static void
-add(struct bsc_members *m, size_t *cap, uint32_t record, bool sure)
+void
+bsc_members_add(struct bsc_members *m, size_t *cap, uint32_t record,
+    bool sure)
 {
 	size_t also = *cap;
 
@@ -31,7 +32,7 @@ select_one(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 	} else if (law < 0)
 		bsc_judge_undetermined(run, j, at, "no date");
 	else
-		add(m, cap, at->row, when == BSC_TRUE);
+		bsc_members_add(m, cap, at->row, when == BSC_TRUE);
 }
 
 void
@@ -70,5 +71,6 @@ bsc_members_free(struct bsc_members *m)
 {
 	bsc_spool_free(m->record);
 	bsc_spool_free(m->sure);
+	bsc_spool_free(m->element);
 	*m = (struct bsc_members){ 0 };
 }

@@ -105,7 +105,8 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 		else if (!v[i].place->sure)
 			bsc_judge_undetermined(run, j, &at, "condition");
 		else if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, BSC_COMPLY, NULL);
+			bsc_judge_count_record(run, j, at.row, BSC_COMPLY,
+			    NULL);
 	}
 	free(v);
 }
@@ -117,7 +118,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	struct bsc_members m;
 	struct bsc_groups g = { 0 };
 
-	bsc_members_select(run, j, &m, true);
+	bsc_members_begin(run, j, &q->by, &m);
 	bsc_groups_make(run, j, &m, &q->by, q->date, NULL, q->per, &g);
 	for (size_t i = 0, e; i < g.n; i = e) {
 		e = bsc_groups_end(&g, i);
@@ -125,7 +126,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		bsc_arena_reset(run->arena);
 	}
 	bsc_groups_free(&g);
-	bsc_members_free(&m);
+	bsc_members_end(run, j, &m);
 }
 
 static bool

@@ -33,6 +33,19 @@ bind_days(struct bsc_run *run, const struct bsc_total *t,
 	bsc_eval_bind(run->eval, t->start + 1, last);
 }
 
+/* The element of the list that makes the group. */
+static const struct bsc_vals *
+elements(struct bsc_run *run, const struct bsc_vals *list,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n)
+{
+	struct bsc_vals *v = bsc_eval_column(run->eval, BSC_TEXT, NULL);
+
+	for (size_t i = 0; i < n; i++)
+		v->s[i] = bsc_element(run, list, i,
+		    g->place[s[i].head].element);
+	return v;
+}
+
 static void
 bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
     const struct bsc_slice *s, size_t n)
@@ -43,9 +56,13 @@ bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
 	for (size_t i = 0; i < n; i++)
 		head[i] = g->place[s[i].head].record;
 	bsc_eval_records(t->beside, j->rule->table, head, n);
-	for (size_t b = 0; b < t->by.n; b++)
-		bsc_eval_bind(run->eval, b,
-		    bsc_eval_run(t->beside, t->by.part[b]));
+	for (size_t b = 0; b < t->by.n; b++) {
+		const struct bsc_vals *v = bsc_eval_run(t->beside,
+		    t->by.part[b]);
+
+		bsc_eval_bind(run->eval, b, b == t->by.list ?
+		    elements(run, v, g, s, n) : v);
+	}
 	free(head);
 }
 

@@ -193,7 +193,7 @@ static struct bsc_span
 identity(struct work *w, const struct bsc_slice *s, struct bsc_span *period)
 {
 	struct bsc_span by = bsc_by_text(w->run, w->j, &w->t->by,
-	    w->g.place[s->head].record);
+	    &w->g.place[s->head]);
 	bsc_day day = (bsc_day)w->g.place[s->from].at;
 	struct bsc_buf b = { 0 };
 	char text[16];
@@ -389,6 +389,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	struct bsc_members m;
 
 	bsc_members_select(run, j, &m, false);
+	bsc_members_expand(run, j, &w.t->by, &m);
 	bsc_groups_make(run, j, &m, &w.t->by, w.t->date, NULL, w.t->per, &w.g);
 	w.t->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	cut(&w);

@@ -7,8 +7,22 @@
 struct unique {
 	struct bsc_by		 by;
 	struct bsc_program	*date;
-	struct bsc_var		 var;		/* other: key of the first */
+	struct bsc_var		 var[2];	/* other: key of the first;
+						   shared: of a list */
 };
+
+/* The element by which it is in the group. */
+static struct bsc_span
+shared(struct bsc_run *run, struct bsc_judge *j, const struct bsc_place *p)
+{
+	const struct unique *u = j->own;
+
+	if (u->by.list == u->by.n)
+		return BSC_SPAN("");
+	bsc_eval_records(run->eval, j->rule->table, &p->record, 1);
+	return bsc_element(run, bsc_eval_run(run->eval,
+	    u->by.part[u->by.list]), 0, p->element);
+}
 
 static void
 judge_place(struct bsc_run *run, struct bsc_judge *j,
@@ -17,18 +31,20 @@ judge_place(struct bsc_run *run, struct bsc_judge *j,
 	struct bsc_at at = { .store = run->store, .table = j->rule->table,
 	    .row = p->record }, other = at;
 	uint32_t member[] = { 0, p->record };
-	struct bsc_span var;
+	struct bsc_span var[2];
 
 	if (first == NULL || first == p) {
 		if (!p->sure)
 			bsc_judge_undetermined(run, j, &at, "condition");
 		else if (bsc_run_examined(run, &at))
-			bsc_judge_count(run, j, BSC_COMPLY, NULL);
+			bsc_judge_count_record(run, j, at.row, BSC_COMPLY,
+			    NULL);
 		return;
 	}
 	other.row = member[0] = first->record;
-	var = bsc_at_key(&other, run->arena);
-	bsc_record_finding(run, j, p->record, member, 2, &var,
+	var[0] = bsc_at_key(&other, run->arena);
+	var[1] = shared(run, j, p);
+	bsc_record_finding(run, j, p->record, member, 2, var,
 	    !p->sure, p->sure ? NULL : "condition");
 }
 
@@ -53,7 +69,8 @@ complies(struct bsc_run *run, struct bsc_judge *j, uint32_t record)
 	    .row = record };
 
 	if (bsc_run_examined(run, &at))
-		bsc_judge_count(run, j, BSC_COMPLY, NULL);
+		bsc_judge_count_record(run, j, at.row, BSC_COMPLY,
+			    NULL);
 }
 
 static void
@@ -63,7 +80,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	struct bsc_members m;
 	struct bsc_groups g = { .loose = true };
 
-	bsc_members_select(run, j, &m, true);
+	bsc_members_begin(run, j, &u->by, &m);
 	bsc_groups_alone(run, j, &m, &u->by, complies);
 	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
 	for (size_t i = 0, e; i < g.n; i = e) {
@@ -72,7 +89,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		bsc_arena_reset(run->arena);
 	}
 	bsc_groups_free(&g);
-	bsc_members_free(&m);
+	bsc_members_end(run, j, &m);
 }
 
 static bool
@@ -92,9 +109,10 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	if (r->table->date != NULL &&
 	    (u->date = bsc_date_program(j, r->table->date, err)) == NULL)
 		return false;
-	u->var = (struct bsc_var){ "other", BSC_TEXT, NULL };
-	j->result.var = &u->var;
-	j->result.nvar = 1;
+	u->var[0] = (struct bsc_var){ "other", BSC_TEXT, NULL };
+	u->var[1] = (struct bsc_var){ "shared", BSC_TEXT, NULL };
+	j->result.var = u->var;
+	j->result.nvar = u->by.list < u->by.n ? 2 : 1;
 	return true;
 }
 

@@ -224,7 +224,7 @@ tell_group(struct bsc_run *run, const struct bsc_judge *j,
     const struct bsc_slice *s)
 {
 	struct bsc_span key = bsc_by_text(run, j, by,
-	    g->place[s->head].record);
+	    &g->place[s->head]);
 
 	bsc_output_printf(run->o.trace->out, run->o.trace->english ?
 	    "\ngroup %.*s: %zu\n" : "\n组 %.*s：%zu 条\n", (int)key.len,

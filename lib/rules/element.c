@@ -1,0 +1,149 @@
+#include <stdlib.h>
+
+#include "base/spool.h"
+#include "rules/group.h"
+#include "value/fold.h"
+#include "value/list.h"
+
+#define FRAME	4096
+
+static bool
+nth(struct bsc_span list, uint32_t which, struct bsc_span *element)
+{
+	do
+		if (!bsc_list_next(&list, element))
+			return false;
+	while (which-- > 0);
+	return true;
+}
+
+static void
+unescape(struct bsc_buf *b, struct bsc_span element)
+{
+	b->len = 0;
+	bsc_list_unescape(b, element);
+}
+
+struct bsc_span
+bsc_element(struct bsc_run *run, const struct bsc_vals *v, size_t row,
+    uint32_t which)
+{
+	struct bsc_span s = { NULL, 0 }, element;
+	struct bsc_buf b = { 0 };
+
+	if (v->why[row] || !nth(v->s[row], which, &element))
+		return s;
+	unescape(&b, element);
+	s.len = b.len;
+	s.p = bsc_arena_strndup(run->arena, b.p, b.len);
+	bsc_buf_free(&b);
+	return s;
+}
+
+bool
+bsc_element_key(struct bsc_buf *to, const struct bsc_vals *v, size_t row,
+    uint32_t which)
+{
+	struct bsc_span element;
+	struct bsc_buf b = { 0 };
+
+	if (v->why[row] || !nth(v->s[row], which, &element))
+		return false;
+	unescape(&b, element);
+	bsc_fold(to, (struct bsc_span){ b.p, b.len });
+	bsc_buf_putc(to, '\0');
+	bsc_buf_free(&b);
+	return true;
+}
+
+struct expansion {
+	struct bsc_members	 to;
+	size_t			 cap, ecap;
+	struct bsc_keys		*seen;		/* elements of the record */
+	struct bsc_buf		 key;
+};
+
+static void
+add(struct expansion *x, uint32_t record, bool sure, uint32_t element)
+{
+	x->to.element = bsc_spool_grow(x->to.element, &x->ecap, x->to.n + 1,
+	    sizeof(*x->to.element));
+	x->to.element[x->to.n] = element;
+	bsc_members_add(&x->to, &x->cap, record, sure);
+}
+
+/* One without elements stays, that its key be found not full. */
+static void
+expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
+    uint32_t record, bool sure)
+{
+	struct bsc_span rest = v->why[row] ? BSC_SPAN("") : v->s[row], one;
+	size_t before = x->to.n;
+	bool isnew;
+
+	bsc_keys_free(x->seen);
+	x->seen = bsc_keys_new();
+	for (uint32_t i = 0; bsc_list_next(&rest, &one); i++) {
+		x->key.len = 0;
+		bsc_element_key(&x->key, v, row, i);
+		bsc_keys_add(x->seen, (struct bsc_span){ x->key.p,
+		    x->key.len }, &isnew);
+		if (isnew)
+			add(x, record, sure, i);
+	}
+	if (x->to.n == before)
+		add(x, record, sure, 0);
+}
+
+void
+bsc_members_expand(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_by *by, struct bsc_members *m)
+{
+	struct bsc_at at = { .store = run->store, .table = j->record.table };
+	struct expansion x = { 0 };
+
+	if (by->list == by->n)
+		return;
+	for (size_t from = 0; from < m->n; from += FRAME) {
+		size_t n = m->n - from < FRAME ? m->n - from : FRAME;
+		const struct bsc_vals *v;
+
+		bsc_eval_records(run->eval, at.table, m->record + from, n);
+		bsc_judge_days(run, j, &at, m->record + from, n);
+		v = bsc_eval_run(run->eval, by->part[by->list]);
+		for (size_t i = 0; i < n; i++)
+			expand_one(&x, v, i, m->record[from + i],
+			    m->sure[from + i]);
+	}
+	bsc_keys_free(x.seen);
+	bsc_buf_free(&x.key);
+	bsc_members_free(m);
+	*m = x.to;
+}
+
+void
+bsc_members_begin(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_by *by, struct bsc_members *m)
+{
+	bsc_members_select(run, j, m, true);
+	bsc_members_expand(run, j, by, m);
+	if (m->element != NULL)
+		j->best = bsc_zalloc(bsc_store_count(run->store,
+		    j->record.table), sizeof(*j->best));
+}
+
+void
+bsc_members_end(struct bsc_run *run, struct bsc_judge *j,
+    struct bsc_members *m)
+{
+	for (size_t i = 0; j->best != NULL && i < m->n; i++) {
+		struct bsc_best *b = &j->best[m->record[i]];
+
+		if (b->v != BSC_NOT_APPLICABLE)
+			bsc_judge_count(run, j, b->v, b->why);
+		b->v = BSC_NOT_APPLICABLE;
+	}
+	free(j->best);
+	j->best = NULL;
+	bsc_members_free(m);
+}
