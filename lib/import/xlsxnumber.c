@@ -82,6 +82,39 @@ shortest(double d, bool computed)
 	return to;
 }
 
+/*
+ * A number of no more than 15 digits is the shortest decimal already, as
+ * no two of them are the same double.  False: it is longer.
+ */
+static bool
+as_written(struct bsc_span s, struct decimal *to)
+{
+	bool behind = false;
+
+	memset(to, 0, sizeof(*to));
+	for (size_t i = 0; i < s.len; i++) {
+		if (i == 0 && s.p[i] == '-') {
+			to->minus = true;
+			continue;
+		}
+		if (s.p[i] == '.') {
+			behind = true;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9' || to->n == 15)
+			return false;
+		if (to->n > 0 || s.p[i] != '0')
+			to->digit[to->n++] = s.p[i];
+		if (to->n > 0 ? !behind : behind)
+			to->point += behind ? -1 : 1;
+	}
+	while (to->n > 0 && to->digit[to->n - 1] == '0')
+		to->n--;
+	if (to->n == 0)
+		to->point = to->minus = 0;
+	return true;
+}
+
 static void
 put_decimal(struct bsc_buf *to, const struct decimal *d, int zeros, char sign)
 {
@@ -210,6 +243,7 @@ bsc_look_write(const struct bsc_look *l, const struct bsc_look_rules *rules,
 {
 	enum bsc_mark mark = BSC_MARK_NONE;
 	char text[TEXT_MAX + 1];
+	struct decimal short_;
 	double d;
 
 	s = bsc_span_trim(s);
@@ -219,7 +253,9 @@ bsc_look_write(const struct bsc_look *l, const struct bsc_look_rules *rules,
 		bsc_buf_add(to, s.p, s.len);
 		return BSC_MARK_NONE;
 	}
-	if (is_number(s)) {
+	if (l->what == 0 && is_number(s) && as_written(s, &short_))
+		put_amount(to, l, short_, rules->decimal);
+	else if (is_number(s)) {
 		memcpy(text, s.p, s.len);
 		text[s.len] = '\0';
 		d = strtod(text, NULL);

@@ -2,9 +2,12 @@
 
 #include "import/xlsxpart.h"
 
-/* Transitional and strict workbooks, and what relates their parts. */
+/*
+ * Transitional and strict workbooks, and what relates their parts.  A
+ * parser has one copy of a name.
+ */
 static bool
-is_ours(const char *uri)
+is_ours(struct bsc_xlsx_path *p, const char *uri)
 {
 	static const char *const ours[] = {
 		"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -12,9 +15,13 @@ is_ours(const char *uri)
 		"http://schemas.openxmlformats.org/package/2006/relationships",
 	};
 
-	for (size_t i = 0; uri != NULL && i < 3; i++)
-		if (strcmp(uri, ours[i]) == 0)
+	if (uri == NULL || uri == p->ours)
+		return uri != NULL;
+	for (size_t i = 0; i < 3; i++)
+		if (strcmp(uri, ours[i]) == 0) {
+			p->ours = uri;
 			return true;
+		}
 	return false;
 }
 
@@ -33,7 +40,8 @@ bsc_xlsx_enter(struct bsc_xlsx_path *p, const struct bsc_xlsx_step *step,
 	if (p->below == 0 && p->depth < BSC_XLSX_DEPTH)
 		for (size_t i = 0; i < n; i++)
 			if (step[i].parent == parent &&
-			    strcmp(step[i].name, name) == 0 && is_ours(uri))
+			    strcmp(step[i].name, name) == 0 &&
+			    is_ours(p, uri))
 				return p->step[p->depth++] = (int)i;
 	p->below++;
 	return -1;

@@ -36,6 +36,7 @@ struct bsc_xlsx_step {
 struct bsc_xlsx_path {
 	int		 step[BSC_XLSX_DEPTH];
 	unsigned	 depth, below;		/* ours, others below them */
+	const char	*ours;			/* a namespace known to be */
 };
 
 /* At the start of an element: which step it is; -1: none of ours. */
