@@ -19,7 +19,6 @@ struct reading {
 	struct bsc_notes	 rejects, doubts, dashes;
 	struct bsc_buf		 faults;	/* of totals: lines to say */
 	uint64_t		 lines, accepted, rejected, aside;
-	bool			 totalled;	/* some total was checked */
 };
 
 static void
@@ -39,7 +38,6 @@ check_total(struct reading *r, const struct bsc_row *row, struct bsc_span word)
 {
 	struct bsc_buf faults = { 0 };
 
-	r->totalled = true;
 	bsc_totals_check(r->totals, row, word, &faults);
 	say_faults(r, &faults, row->line);
 	bsc_buf_free(&faults);
@@ -146,7 +144,7 @@ write_source(struct reading *r)
 	struct bsc_arena *a = bsc_arena_new();
 	struct bsc_buf src = { 0 };
 	char from[16], to[16];
-	bool checked = sum.is_declared || r->totalled || !sum.agrees;
+	bool checked = sum.is_declared || sum.compared || !sum.agrees;
 	struct bsc_span cell[16];
 
 	bsc_records_span(r->records, from, to);

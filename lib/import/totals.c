@@ -29,7 +29,7 @@ struct bsc_totals {
 	struct bsc_keys		 *words;
 	struct claim		  claim[16];
 	size_t			  nclaim;
-	bool			  declared, agrees;
+	bool			  declared, agrees, compared;
 	bsc_fen			  amount;
 };
 
@@ -179,6 +179,23 @@ check_column(struct bsc_totals *t, struct column *c, uint32_t key,
 	return good;
 }
 
+/* A spreadsheet's error, or a cell with a mark (mark.h). */
+static bool
+is_error(struct bsc_span s)
+{
+	return s.len > 0 && (*s.p == '#' || (unsigned char)*s.p < 0x20);
+}
+
+static void
+unreadable(struct bsc_buf *to, struct bsc_span word, const char *column)
+{
+	if (word.len == 0)
+		word = bsc_span(_("a row of amounts alone"));
+	bsc_buf_printf(to, _("%.*s of %s cannot be read, nothing was "
+	    "compared"), (int)word.len, word.p, column);
+	bsc_buf_putc(to, '\n');
+}
+
 bool
 bsc_totals_check(struct bsc_totals *t, const struct bsc_row *row,
     struct bsc_span word, struct bsc_buf *faults)
@@ -190,8 +207,14 @@ bsc_totals_check(struct bsc_totals *t, const struct bsc_row *row,
 	for (size_t i = 0; i < t->n; i++) {
 		struct column *c = &t->column[i];
 
-		if (!amount_of(t, row, c->col, &fen))
+		if (!amount_of(t, row, c->col, &fen)) {
+			if (c->col < row->ncell &&
+			    is_error(row->cell[c->col]))
+				unreadable(faults, word,
+				    t->m->col[c->col].name);
 			continue;
+		}
+		t->compared = true;
 		if (!check_column(t, c, key, fen, word, faults))
 			good = false;
 		c->mark[key] = c->last = c->all;
@@ -310,6 +333,7 @@ bsc_totals_sum(const struct bsc_totals *t)
 
 	s.is_declared = t->declared;
 	s.agrees = t->agrees;
+	s.compared = t->compared;
 	s.declared = t->amount;
 	if (t->n > 0) {
 		s.read = t->column[0].all;

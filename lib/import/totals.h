@@ -39,6 +39,7 @@ struct bsc_totals_sum {
 	bool	known;		/* the table has a column of control */
 	bsc_fen	read, accepted, rejected;
 	bool	is_declared, agrees;
+	bool	compared;	/* some total row */
 	bsc_fen	declared;
 };
 

@@ -277,7 +277,9 @@ def doubts():
     pack(case('xlsx-doubts'), parts({'费用': data(rows)}, None, styles(14)))
     pack(case('xlsx-never-calculated'), parts(
         {'费用': data(rows[:4] + [['BJ', 2, (1, 43834), ' ><f>D4*2</f><v>0'
-                                 '</v></c>', 'b', '张三']])}, None,
+                                 '</v></c>', 'b', '张三'],
+                                ['合计', None, None, ' ><f>SUM(D4:D5)</f>'
+                                 '<v>0</v></c>']])}, None,
         styles(14), book='<calcPr calcId="124519" fullCalcOnLoad="1"/>'))
 
 
