@@ -7,13 +7,14 @@
 #include "base/diag.h"
 #include "base/option.h"
 #include "base/output.h"
+#include "stream/describe.h"
 #include "stream/reader.h"
 #include "stream/sheet.h"
 #include "stream/template.h"
 #include "stream/workbook.h"
 #include "stream/writer.h"
 
-enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, EXCEL, SEAL, REQUIRE, VERIFY,
+enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, FIELDS, EXCEL, SEAL, REQUIRE, VERIFY,
 	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
@@ -26,6 +27,8 @@ static const struct bsc_option options[] = {
 		"one table as ordinary CSV, without origins" },
 	[TEMPLATE] = { "template", 0, "TABLE",
 		"write an empty table to fill in" },
+	[FIELDS] = { "fields", 0, "[TABLE]",
+		"list the tables, or the fields of one" },
 	[EXCEL] = { "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
 	[REQUIRE] = { "require-seal", 0, "[K]",
@@ -40,7 +43,8 @@ struct job {
 	const struct bsc_schema	*schema;
 	struct bsc_reader_options in;
 	enum bsc_form		 form;
-	const struct bsc_table	*template;
+	const struct bsc_table	*template, *described;
+	bool			 fields;	/* described: of which, or of none */
 	bool			 plain, excel, seal, verify, verbose;
 	bool			 book;		/* XLSX */
 	bool			 names;		/* as headings, not labels */
@@ -164,6 +168,10 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 	const char *text;
 	int bad;
 
+	if (job->fields) {
+		bsc_describe(job->schema, job->described, out);
+		return true;
+	}
 	if (job->template != NULL)
 		return job->book ? write_form(out, job) :
 		    write_template(out, job);
@@ -206,6 +214,11 @@ take_option(struct job *job, int which, const char *arg)
 		break;
 	case TEMPLATE:
 		job->template = bsc_table_named(job->schema, arg);
+		break;
+	case FIELDS:
+		job->fields = true;
+		if (arg != NULL)
+			job->described = bsc_table_named(job->schema, arg);
 		break;
 	case PLAIN:
 		job->plain = true;

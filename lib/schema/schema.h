@@ -92,7 +92,10 @@ const struct bsc_table	*bsc_table_named(const struct bsc_schema *,
 const struct bsc_field	*bsc_field_find(const struct bsc_table *, struct bsc_span);
 /* The word's index or -1; by name only. */
 int			 bsc_word_find(const struct bsc_field *, struct bsc_span);
+/* Words of a file of tables; of a role by its bit, NULL beyond the last. */
 const char		*bsc_type_name(enum bsc_type);
+const char		*bsc_empty_name(enum bsc_empty);
+const char		*bsc_role_name(size_t bit);
 /* The most similar name, or NULL when none is near: for messages. */
 const char		*bsc_table_near(const struct bsc_schema *, struct bsc_span);
 const char		*bsc_field_near(const struct bsc_table *, struct bsc_span);

@@ -27,6 +27,18 @@ bsc_type_name(enum bsc_type type)
 	return types[type];
 }
 
+const char *
+bsc_empty_name(enum bsc_empty empty)
+{
+	return empties[empty];
+}
+
+const char *
+bsc_role_name(size_t bit)
+{
+	return roles[bit];
+}
+
 static bool
 fail(struct source *in, size_t line, const char *what, const char *which)
 {
