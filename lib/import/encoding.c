@@ -9,10 +9,51 @@
 
 struct bsc_decoder {
 	iconv_t		 cd;
-	bool		 utf8;		/* checked by hand, iconv unused */
+	/* Decode what is whole; false: byte *used begins no character. */
+	bool		(*decode)(struct bsc_decoder *, struct bsc_span,
+			    bool last, struct bsc_buf *to, size_t *used);
 	struct bsc_buf	 wait;		/* bytes of an unfinished character */
 	uint64_t	 offset;	/* of the first byte of wait */
 };
+
+static bool
+decode_utf8(struct bsc_decoder *d, struct bsc_span s, bool last,
+    struct bsc_buf *to, size_t *used)
+{
+	const char *nul;
+
+	(void)d;
+	*used = s.len;
+	if (!bsc_utf8_valid(s, used) && (last || s.len - *used > 3))
+		return false;
+	if (*used > 0 && (nul = memchr(s.p, 0, *used)) != NULL) {
+		*used = (size_t)(nul - s.p);
+		return false;
+	}
+	bsc_buf_add(to, s.p, *used);
+	return true;
+}
+
+static bool
+decode_iconv(struct bsc_decoder *d, struct bsc_span s, bool last,
+    struct bsc_buf *to, size_t *used)
+{
+	char *in = (char *)s.p, *out;
+	size_t left = s.len, room, start = to->len, n;
+	int reason;
+
+	do {
+		room = left * 2 + 64;
+		out = bsc_buf_room(to, room);
+		n = room;
+		reason = iconv(d->cd, &in, &left, &out, &n) == (size_t)-1 ?
+		    errno : 0;
+		to->len += room - n;
+	} while (reason == E2BIG);
+	*used = s.len - left;
+	return reason != EILSEQ && (left == 0 || (!last && left <= 16)) &&
+	    memchr(to->p + start, 0, to->len - start) == NULL;
+}
 
 static bool
 is_utf8(const char *name)
@@ -26,10 +67,13 @@ bsc_decoder_new(const char *name, struct bsc_error *err)
 	struct bsc_decoder *d = bsc_zalloc(1, sizeof(*d));
 
 	d->cd = (iconv_t)-1;
-	d->utf8 = is_utf8(name);
+	d->decode = decode_utf8;
+	if (is_utf8(name))
+		return d;
+	d->decode = decode_iconv;
 	/* A suffix would ask iconv to drop or replace characters. */
-	if (!d->utf8 && (strchr(name, '/') != NULL ||
-	    (d->cd = iconv_open("UTF-8", name)) == (iconv_t)-1)) {
+	if (strchr(name, '/') != NULL ||
+	    (d->cd = iconv_open("UTF-8", name)) == (iconv_t)-1) {
 		bsc_fail(err, _("%s: unknown encoding"), name);
 		bsc_decoder_free(d);
 		return NULL;
@@ -48,67 +92,31 @@ bsc_decoder_free(struct bsc_decoder *d)
 	free(d);
 }
 
-/* Keep what follows the first used bytes for the next call. */
-static void
-consume(struct bsc_decoder *d, size_t used)
-{
-	memmove(d->wait.p, d->wait.p + used, d->wait.len - used);
-	d->wait.len -= used;
-	d->offset += used;
-}
-
-static bool
-feed_utf8(struct bsc_decoder *d, bool last, struct bsc_buf *to, uint64_t *bad)
-{
-	struct bsc_span s = { d->wait.p, d->wait.len };
-	size_t at = s.len;
-	const char *nul;
-
-	if (!bsc_utf8_valid(s, &at) && (last || s.len - at > 3)) {
-		*bad = d->offset + at;
-		return false;
-	}
-	if (at > 0 && (nul = memchr(s.p, 0, at)) != NULL) {
-		*bad = d->offset + (uint64_t)(nul - s.p);
-		return false;
-	}
-	bsc_buf_add(to, s.p, at);
-	consume(d, at);
-	return true;
-}
-
-static bool
-feed_iconv(struct bsc_decoder *d, bool last, struct bsc_buf *to, uint64_t *bad)
-{
-	char *in = d->wait.p, *out;
-	size_t left = d->wait.len, room, start = to->len, n;
-	int reason;
-
-	do {
-		room = left * 2 + 64;
-		out = bsc_buf_room(to, room);
-		n = room;
-		reason = iconv(d->cd, &in, &left, &out, &n) == (size_t)-1 ?
-		    errno : 0;
-		to->len += room - n;
-	} while (reason == E2BIG);
-	*bad = d->offset + (uint64_t)(in - d->wait.p);
-	if (reason == EILSEQ || (left > 0 && (last || left > 16)) ||
-	    memchr(to->p + start, 0, to->len - start) != NULL)
-		return false;
-	consume(d, (size_t)(in - d->wait.p));
-	return true;
-}
-
 bool
 bsc_decoder_feed(struct bsc_decoder *d, const void *p, size_t len, bool last,
     struct bsc_buf *to, uint64_t *bad)
 {
-	bsc_buf_add(&d->wait, p, len);
-	if (d->wait.len == 0)
+	struct bsc_span s = { p, len };
+	size_t used = 0;
+	bool good;
+
+	if (d->wait.len > 0) {
+		bsc_buf_add(&d->wait, p, len);
+		s = (struct bsc_span){ d->wait.p, d->wait.len };
+	}
+	if (s.len == 0)
 		return true;
-	return d->utf8 ? feed_utf8(d, last, to, bad) :
-	    feed_iconv(d, last, to, bad);
+	good = d->decode(d, s, last, to, &used);
+	d->offset += used;
+	*bad = d->offset;
+	/* What was not used waits; it may be there already. */
+	bsc_buf_room(&d->wait, s.len - used);
+	if (d->wait.len == 0 && used < s.len)
+		memcpy(d->wait.p, s.p + used, s.len - used);
+	else if (d->wait.len > 0)
+		memmove(d->wait.p, d->wait.p + used, s.len - used);
+	d->wait.len = s.len - used;
+	return good;
 }
 
 const char *
