@@ -38,14 +38,19 @@ bsc_hash64(const void *data, size_t len, uint64_t seed)
 struct key {
 	const char	*p;
 	uint32_t	 len;
+};
+
+/* Most keys that are not the one looked for are told by their hash alone. */
+struct slot {
 	uint32_t	 hash;
+	uint32_t	 number;	/* of the key + 1, 0: free */
 };
 
 struct bsc_keys {
 	struct bsc_arena *text;
 	struct key	*key;
 	size_t		 nkey, cap;
-	uint32_t	*slot;		/* number + 1, 0: free */
+	struct slot	*slot;
 	size_t		 nslot;		/* a power of two */
 };
 
@@ -67,9 +72,9 @@ find_slot(const struct bsc_keys *k, struct bsc_span s, uint32_t hash)
 	size_t i = hash & (k->nslot - 1);
 	const struct key *have;
 
-	while (k->slot[i] != 0) {
-		have = &k->key[k->slot[i] - 1];
-		if (have->hash == hash && have->len == s.len &&
+	while (k->slot[i].number != 0) {
+		have = &k->key[k->slot[i].number - 1];
+		if (k->slot[i].hash == hash && have->len == s.len &&
 		    (s.len == 0 || memcmp(have->p, s.p, s.len) == 0))
 			break;
 		i = (i + 1) & (k->nslot - 1);
@@ -80,31 +85,46 @@ find_slot(const struct bsc_keys *k, struct bsc_span s, uint32_t hash)
 static void
 double_slots(struct bsc_keys *k)
 {
-	size_t i;
+	struct slot *old = k->slot;
+	size_t n = k->nslot, i;
 
-	bsc_spool_free(k->slot);
 	k->nslot *= 2;
 	k->slot = bsc_spool_alloc(k->nslot * sizeof(*k->slot), BSC_WARM);
-	for (size_t n = 0; n < k->nkey; n++) {
-		i = k->key[n].hash & (k->nslot - 1);
-		while (k->slot[i] != 0)
+	for (size_t o = 0; o < n; o++) {
+		if (old[o].number == 0)
+			continue;
+		i = old[o].hash & (k->nslot - 1);
+		while (k->slot[i].number != 0)
 			i = (i + 1) & (k->nslot - 1);
-		k->slot[i] = (uint32_t)n + 1;
+		k->slot[i] = old[o];
 		bsc_spool_rest(1);
 	}
+	bsc_spool_free(old);
 }
 
 uint32_t
-bsc_keys_add(struct bsc_keys *k, struct bsc_span s, bool *isnew)
+bsc_keys_hash(struct bsc_span s)
 {
-	uint32_t hash = (uint32_t)bsc_hash64(s.p, s.len, 0);
+	return (uint32_t)bsc_hash64(s.p, s.len, 0);
+}
+
+void
+bsc_keys_soon(const struct bsc_keys *k, uint32_t hash)
+{
+	__builtin_prefetch(&k->slot[hash & (k->nslot - 1)]);
+}
+
+uint32_t
+bsc_keys_add_hashed(struct bsc_keys *k, struct bsc_span s, uint32_t hash,
+    bool *isnew)
+{
 	size_t i = find_slot(k, s, hash);
 	struct key *key;
 
 	if (isnew != NULL)
-		*isnew = k->slot[i] == 0;
-	if (k->slot[i] != 0)
-		return k->slot[i] - 1;
+		*isnew = k->slot[i].number == 0;
+	if (k->slot[i].number != 0)
+		return k->slot[i].number - 1;
 	if ((k->nkey + 1) * 4 > k->nslot * 3) {
 		double_slots(k);
 		i = find_slot(k, s, hash);
@@ -114,18 +134,22 @@ bsc_keys_add(struct bsc_keys *k, struct bsc_span s, bool *isnew)
 	key = &k->key[k->nkey];
 	key->p = bsc_arena_strndup(k->text, s.p, s.len);
 	key->len = (uint32_t)s.len;
-	key->hash = hash;
-	k->slot[i] = (uint32_t)++k->nkey;
+	k->slot[i] = (struct slot){ hash, (uint32_t)++k->nkey };
 	return (uint32_t)k->nkey - 1;
+}
+
+uint32_t
+bsc_keys_add(struct bsc_keys *k, struct bsc_span s, bool *isnew)
+{
+	return bsc_keys_add_hashed(k, s, bsc_keys_hash(s), isnew);
 }
 
 uint32_t
 bsc_keys_find(const struct bsc_keys *k, struct bsc_span s)
 {
-	uint32_t hash = (uint32_t)bsc_hash64(s.p, s.len, 0);
-	size_t i = find_slot(k, s, hash);
+	size_t i = find_slot(k, s, bsc_keys_hash(s));
 
-	return k->slot[i] != 0 ? k->slot[i] - 1 : BSC_NO_KEY;
+	return k->slot[i].number != 0 ? k->slot[i].number - 1 : BSC_NO_KEY;
 }
 
 struct bsc_span

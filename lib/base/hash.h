@@ -18,6 +18,14 @@ struct bsc_keys;
 
 struct bsc_keys	*bsc_keys_new(void);
 uint32_t	 bsc_keys_add(struct bsc_keys *, struct bsc_span, bool *isnew);
+/*
+ * The same for many keys in a row: hash all, ask some ahead for their place
+ * in memory, add each with its hash.
+ */
+uint32_t	 bsc_keys_hash(struct bsc_span);
+void		 bsc_keys_soon(const struct bsc_keys *, uint32_t hash);
+uint32_t	 bsc_keys_add_hashed(struct bsc_keys *, struct bsc_span,
+		    uint32_t hash, bool *isnew);
 uint32_t	 bsc_keys_find(const struct bsc_keys *, struct bsc_span);
 struct bsc_span	 bsc_keys_text(const struct bsc_keys *, uint32_t);
 uint32_t	 bsc_keys_count(const struct bsc_keys *);

@@ -127,7 +127,7 @@ compile_columns(struct bsc_plan *p, struct bsc_error *err)
 		struct bsc_item *item = &p->out.v[i];
 
 		if (p->grouped && i >= p->nkey) {
-			if (!bsc_gather_cut(p->gather, item, err))
+			if (!bsc_calls_cut(p->calls, item, err))
 				return false;
 			continue;
 		}
@@ -162,7 +162,7 @@ compile_sort(struct bsc_plan *p, struct bsc_error *err)
 		if (c >= 0)
 			continue;
 		if (p->grouped) {
-			if (!bsc_gather_cut(p->gather, item, err))
+			if (!bsc_calls_cut(p->calls, item, err))
 				return false;
 		} else if (!compile(p, item, &p->scope, err))
 			return false;
@@ -175,12 +175,12 @@ compile_groups(struct bsc_plan *p, struct bsc_error *err)
 {
 	const struct bsc_program *g;
 
-	if (!bsc_gather_compile(p->gather, &p->scope, err))
+	if (!bsc_calls_compile(p->calls, &p->scope, err))
 		return false;
-	for (size_t i = 0; (g = bsc_gather_program(p->gather, i)); i++)
+	for (size_t i = 0; (g = bsc_calls_program(p->calls, i)); i++)
 		note_tables(p, g);
 	p->groups = (struct bsc_scope){ .schema = p->ask->schema };
-	p->groups.var = bsc_gather_vars(p->gather, &p->groups.nvar);
+	p->groups.var = bsc_calls_vars(p->calls, &p->groups.nvar);
 	for (size_t i = p->nkey; i < p->out.n; i++)
 		if (!compile(p, &p->out.v[i], &p->groups, err))
 			return false;
@@ -202,7 +202,7 @@ bsc_plan_make(struct bsc_plan *p, const struct bsc_query *q,
 	p->grouped = q->group != NULL || q->aggregate != NULL;
 	p->scope = (struct bsc_scope){ .schema = q->schema, .table = t,
 		.loose = true };
-	p->gather = bsc_gather_new();
+	p->calls = bsc_calls_new();
 	p->wanted = bsc_zalloc(bsc_schema_count(q->schema) + 1,
 	    sizeof(*p->wanted));
 	if (!parse_lists(p, err))
@@ -337,7 +337,7 @@ bsc_plan_free(struct bsc_plan *p)
 	bsc_items_free(&p->out);
 	bsc_items_free(&p->sort);
 	bsc_items_free(&p->joins);
-	bsc_gather_free(p->gather);
+	bsc_calls_free(p->calls);
 	bsc_program_free(p->where);
 	free(p->wanted);
 }

@@ -1,7 +1,7 @@
 #ifndef BSC_QUERY_PLAN_H
 #define BSC_QUERY_PLAN_H
 
-#include "query/gather.h"
+#include "query/calls.h"
 #include "query/query.h"
 
 /* A query compiled for a table. */
@@ -15,7 +15,7 @@ struct bsc_plan {
 	struct bsc_items	 sort, joins;
 	size_t			 nkey;		/* the first of out: -g */
 	bool			 grouped, star;
-	struct bsc_gather	*gather;
+	struct bsc_calls	*calls;
 	bool			*wanted;	/* tables looked up */
 	bool			 looks_up;	/* any of them */
 };

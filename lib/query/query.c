@@ -199,7 +199,7 @@ tell(const struct bsc_ask *q)
 			bsc_warn(_("%s: %llu values are not known"),
 			    q->plan.out.v[i].name,
 			    (unsigned long long)q->plan.out.v[i].odd);
-	bsc_gather_tell(q->plan.gather);
+	bsc_calls_tell(q->plan.calls);
 	if (q->ask->verbose)
 		bsc_warn(_("%llu records read, %llu selected, %llu rows "
 		    "written"), (unsigned long long)q->records,
@@ -244,7 +244,9 @@ run_free(struct bsc_ask *q)
 	free(q->group);
 	free(q->vals);
 	free(q->cell);
+	free(q->key);
 	bsc_buf_free(&q->made);
+	bsc_buf_free(&q->spare);
 	bsc_buf_free(&q->order);
 	bsc_buf_free(&q->cells);
 }

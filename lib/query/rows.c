@@ -165,31 +165,61 @@ label_group(struct bsc_ask *q, size_t r)
 	    (struct bsc_span){ q->cells.p, q->cells.len });
 }
 
-static bool
-group_rows(struct bsc_ask *q, const struct bsc_rows_in *f,
-    struct bsc_error *err)
+/* The keys of all rows, one behind the other, with their ends and hashes. */
+static void
+write_keys(struct bsc_ask *q, size_t n)
 {
-	struct bsc_plan *p = &q->plan;
-	bool isnew;
+	size_t start, from;
 
-	q->group = bsc_grow(q->group, &q->groupcap, f->n, sizeof(*q->group));
-	for (size_t r = 0; r < f->n; r++) {
-		q->made.len = 0;
-		for (size_t i = 0; i < p->nkey; i++) {
-			size_t from = q->made.len;
-
+	q->made.len = 0;
+	q->key = bsc_grow(q->key, &q->keycap, n, sizeof(*q->key));
+	for (size_t r = 0; r < n; r++) {
+		start = q->made.len;
+		for (size_t i = 0; i < q->plan.nkey; i++) {
+			from = q->made.len;
 			bsc_buf_putc(&q->made, 1);
 			if (!bsc_vals_key(&q->made, q->vals[i], r)) {
 				q->made.len = from;
 				bsc_buf_putc(&q->made, 0);
 			}
 		}
-		q->group[r] = bsc_keys_add(q->groups,
-		    (struct bsc_span){ q->made.p, q->made.len }, &isnew);
+		q->key[r].off = start;
+		q->key[r].len = (uint32_t)(q->made.len - start);
+		q->key[r].hash = bsc_keys_hash((struct bsc_span){
+		    q->made.p + start, q->key[r].len });
+	}
+}
+
+/* Room in memory is asked for some rows ahead: the keys may be many. */
+static void
+find_groups(struct bsc_ask *q, size_t n)
+{
+	enum { AHEAD = 16 };
+	struct bsc_buf keys = q->made;
+	bool isnew;
+
+	q->made = q->spare;	/* labels are made in the other one */
+	q->group = bsc_grow(q->group, &q->groupcap, n, sizeof(*q->group));
+	for (size_t r = 0; r < n; r++) {
+		if (r + AHEAD < n)
+			bsc_keys_soon(q->groups, q->key[r + AHEAD].hash);
+		q->group[r] = bsc_keys_add_hashed(q->groups,
+		    (struct bsc_span){ keys.p + q->key[r].off,
+		    q->key[r].len }, q->key[r].hash, &isnew);
 		if (isnew)
 			label_group(q, r);
 	}
-	return bsc_gather_take(p->gather, q->eval, q->group, f->n,
+	q->spare = q->made;
+	q->made = keys;
+}
+
+static bool
+group_rows(struct bsc_ask *q, const struct bsc_rows_in *f,
+    struct bsc_error *err)
+{
+	write_keys(q, f->n);
+	find_groups(q, f->n);
+	return bsc_calls_take(q->plan.calls, q->eval, q->group, f->n,
 	    bsc_keys_count(q->groups), err);
 }
 
@@ -287,7 +317,7 @@ bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 	for (size_t at = 0; at < n; at += most) {
 		most = n - at < BSC_QUERY_CHUNK ? n - at : BSC_QUERY_CHUNK;
 		bsc_eval_rows(q->eval, most);
-		if (!bsc_gather_bind(q->plan.gather, q->eval, at, most, err))
+		if (!bsc_calls_bind(q->plan.calls, q->eval, at, most, err))
 			return false;
 		work_out_groups(q);
 		for (size_t r = 0; r < most; r++)

@@ -9,6 +9,11 @@
 
 enum { BSC_QUERY_CHUNK = 4096 };	/* records or groups at a time */
 
+struct bsc_row_key {
+	size_t		 off;
+	uint32_t	 len, hash;
+};
+
 /* A query at work, shared by query.c and rows.c. */
 struct bsc_ask {
 	const struct bsc_query	*ask;
@@ -28,7 +33,9 @@ struct bsc_ask {
 	size_t			 groupcap;
 	const struct bsc_vals	**vals;		/* columns, then sort keys */
 	struct bsc_span		*cell;
-	struct bsc_buf		 made, order, cells;
+	struct bsc_buf		 made, spare, order, cells;
+	struct bsc_row_key	*key;		/* in made */
+	size_t			 keycap;
 
 	struct bsc_keys		*groups, *seen;
 	struct bsc_sorted	*kept;		/* rows to sort */

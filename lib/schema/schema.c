@@ -102,9 +102,14 @@ bsc_field_find(const struct bsc_table *t, struct bsc_span name)
 int
 bsc_word_find(const struct bsc_field *f, struct bsc_span name)
 {
-	for (size_t i = 0; i < f->nword; i++)
-		if (bsc_span_is(name, f->word[i].name))
+	for (size_t i = 0; i < f->nword; i++) {
+		const char *word = f->word[i].name;
+
+		if (name.len > 0 && word[0] == name.p[0] &&
+		    strncmp(word, name.p, name.len) == 0 &&
+		    word[name.len] == '\0')
 			return i;
+	}
 	return -1;
 }
 

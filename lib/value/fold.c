@@ -73,6 +73,20 @@ padding(struct bsc_span s, size_t i)
 	    end - i : 0;
 }
 
+/* Bytes at the front that begin no blank and no full-width character. */
+static size_t
+plain(struct bsc_span s)
+{
+	static const bool odd[256] = { [' '] = true, ['\t'] = true,
+	    ['\n'] = true, ['\r'] = true, [0xc2] = true, [0xe3] = true,
+	    [0xef] = true };
+	size_t n = 0;
+
+	while (n < s.len && !odd[(unsigned char)s.p[n]])
+		n++;
+	return n;
+}
+
 static void
 fold(struct bsc_buf *b, struct bsc_span s, bool blanks)
 {
@@ -81,6 +95,11 @@ fold(struct bsc_buf *b, struct bsc_span s, bool blanks)
 	char a;
 
 	for (size_t i = 0; i < s.len; i += n) {
+		n = plain((struct bsc_span){ s.p + i, s.len - i });
+		if (n > 0) {
+			bsc_buf_add(b, s.p + i, n);
+			continue;
+		}
 		c = decode((struct bsc_span){ s.p + i, s.len - i }, &n);
 		if (blank(c) && (!blanks || padding(s, i) > 0)) {
 			n = blanks ? padding(s, i) : n;
