@@ -254,13 +254,14 @@ bsc_spool_free(void *data)
 
 	if (p == NULL)
 		return;
-	bsc_spool_rest(EVERY / 16);	/* to look at a head is a visit */
 	p -= HEAD;
 	memcpy(&h, p, sizeof(h));
-	if (h.place == HEAP)
+	if (h.place == HEAP) {
 		free(p);
-	else
-		give_back(p, &h);
+		return;
+	}
+	give_back(p, &h);
+	bsc_spool_rest(EVERY / 16);	/* to look at a head was a visit */
 }
 
 /* In steps, so that neither side need be resident. */

@@ -8,7 +8,11 @@
 #include "base/xml.h"
 #include "stream/writer.h"
 
-enum { CHUNK_SIZE = 64 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
+enum {
+	CHUNK_SIZE = 64 * 1024,
+	SUM_SIZE = 64 * 1024,
+	MAX_RECORD = 16 * 1024 * 1024
+};
 
 /* A record whose cells stand one after another in cell. */
 struct item {
@@ -147,6 +151,7 @@ start_record(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 	x->cell = bsc_grow(x->cell, &x->cellcap, x->ncell +
 	    x->section->ncol, sizeof(*x->cell));
 	it = &x->item[x->nitem];	/* counted when it is whole */
+	x->column = x->section->ncol;
 	x->text_from = text->len;
 	*it = (struct item){ x->section, { (uint32_t)text->len,
 		(uint32_t)strlen(src) }, line, x->ncell };
@@ -157,28 +162,37 @@ start_record(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 	return true;
 }
 
+/*
+ * The column of that name, looked for from the one after the last cell's
+ * on, since cells mostly come in the order of the header.
+ */
+static size_t
+find_column(const struct bsc_readxml *x, const char *name, bool field)
+{
+	const struct bsc_section *s = x->section;
+	size_t c = x->column;
+
+	for (size_t i = 0; i < s->ncol; i++) {
+		c = c + 1 < s->ncol ? c + 1 : 0;
+		if ((s->col[c].field != NULL) == field &&
+		    strcmp(s->col[c].name, name) == 0)
+			return c;
+	}
+	return s->ncol;
+}
+
 static bool
 start_cell(struct bsc_readxml *x, const char *name,
     const struct bsc_xml_attr *a, size_t n)
 {
-	const struct bsc_section *s = x->section;
-	const struct bsc_field *f;
+	bool field = strcmp(name, "x") != 0;
 	struct bsc_cell *cell;
 	size_t c;
 
-	if (strcmp(name, "x") == 0) {
-		if ((name = attr(a, n, "name")) == NULL)
-			return fault(x, _("<x> without name"));
-		for (c = 0; c < s->ncol; c++)
-			if (s->col[c].field == NULL &&
-			    strcmp(s->col[c].name, name) == 0)
-				break;
-	} else {
-		f = bsc_field_find(s->table, bsc_span(name));
-		c = f == NULL || s->of_field[f->index] < 0 ? s->ncol :
-		    (size_t)s->of_field[f->index];
-	}
-	if (c == s->ncol)
+	if (!field && (name = attr(a, n, "name")) == NULL)
+		return fault(x, _("<x> without name"));
+	c = find_column(x, name, field);
+	if (c == x->section->ncol)
 		return fault(x, _("\"%s\" is not among the fields of the "
 		    "section"), name);
 	cell = &x->cell[x->item[x->nitem].first + c];
@@ -199,6 +213,7 @@ read_seal(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 
 	if (count == NULL || crc == NULL)
 		return fault(x, _("not a seal"));
+	sum(x);
 	x->place = IN_END;
 	return bsc_read_seal(x->r, line, bsc_span(count), bsc_span(crc),
 	    x->r->crc) == 0;
@@ -277,7 +292,8 @@ end_record(struct bsc_readxml *x)
 			c->len });
 	}
 	bsc_buf_putc(&x->csv, '\n');
-	sum(x);
+	if (x->csv.len >= SUM_SIZE)
+		sum(x);
 	x->nitem++;
 	x->ncell += x->section->ncol;
 	x->r->seg_rows++;
