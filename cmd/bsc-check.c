@@ -100,6 +100,7 @@ set_more(struct settings *s, const char *name, const char *arg)
 		s->reader.seals = bsc_option_seals(arg);
 	} else if (strcmp(name, "jobs") == 0) {
 		s->threads = bsc_option_jobs(arg);
+		s->reader.alone = s->threads == 1;
 	} else if (strcmp(name, "table") == 0) {
 		s->reader.table = bsc_table_named(s->run.schema, arg);
 	} else if (strcmp(name, "memory") == 0) {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "base/sha256.h"
 #include "base/span.h"
 #include "stream/gzip.h"
+#include "stream/unpack.h"
 
 enum { STORED_SIZE = 64 * 1024, PIPE_SIZE = 1024 * 1024 };
 
@@ -19,6 +21,8 @@ struct bsc_input {
 	const unsigned char	*mem;
 	size_t			 memlen;
 	struct bsc_gzip		*gzip;
+	struct bsc_unpack	*unpack;	/* NULL: inflate as it is read */
+	bool			 ahead;
 	bool			 begun, eof, broken, digesting;
 	struct bsc_sha256	 sum;
 	char			 hex[65];
@@ -109,6 +113,20 @@ fail(struct bsc_input *in, const char *why)
 	return -1;
 }
 
+/* A thread that reads ahead may be stopped where it waits for bytes. */
+static ssize_t
+read_some(int fd, void *p, size_t size)
+{
+	ssize_t n;
+	int was;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &was);
+	while ((n = read(fd, p, size)) == -1 && errno == EINTR)
+		;
+	pthread_setcancelstate(was, NULL);
+	return n;
+}
+
 /* Stored bytes into p; sums them. */
 static ssize_t
 read_stored(struct bsc_input *in, void *p, size_t size)
@@ -122,8 +140,7 @@ read_stored(struct bsc_input *in, void *p, size_t size)
 		in->mem += n;
 		in->memlen -= (size_t)n;
 	} else
-		while ((n = read(in->fd, p, size)) == -1 && errno == EINTR)
-			;
+		n = read_some(in->fd, p, size);
 	if (n == -1)
 		return fail(in, strerror(errno));
 	if (n == 0)
@@ -154,8 +171,9 @@ begin(struct bsc_input *in)
 }
 
 static ssize_t
-read_gzip(struct bsc_input *in, void *p, size_t size)
+read_gzip(void *arg, void *p, size_t size)
 {
+	struct bsc_input *in = arg;
 	ssize_t n;
 
 	for (;;) {
@@ -179,8 +197,14 @@ bsc_input_read(struct bsc_input *in, void *p, size_t size)
 {
 	size_t n;
 
+	if (in->unpack != NULL)
+		return bsc_unpack_read(in->unpack, p, size);
 	if (in->broken || (!in->begun && !begin(in)))
 		return -1;
+	if (in->gzip != NULL && in->ahead) {
+		in->unpack = bsc_unpack_start(read_gzip, in);
+		return bsc_unpack_read(in->unpack, p, size);
+	}
 	if (in->gzip != NULL)
 		return read_gzip(in, p, size);
 	if (in->nhave == 0)
@@ -219,6 +243,12 @@ bsc_input_digest(struct bsc_input *in)
 	return in->hex;
 }
 
+void
+bsc_input_ahead(struct bsc_input *in)
+{
+	in->ahead = true;
+}
+
 bool
 bsc_input_gzip(const struct bsc_input *in)
 {
@@ -230,6 +260,7 @@ bsc_input_close(struct bsc_input *in)
 {
 	if (in == NULL)
 		return;
+	bsc_unpack_stop(in->unpack);
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
 	bsc_gzip_free(in->gzip);

@@ -26,6 +26,8 @@ const char	*bsc_input_error(const struct bsc_input *);
 /* SHA-256 (hex) of the bytes as stored, before inflating; valid at the end. */
 const char	*bsc_input_digest(struct bsc_input *);
 void		 bsc_input_want_digest(struct bsc_input *);	/* before reading */
+/* Before reading: let a thread of its own inflate what is gzip. */
+void		 bsc_input_ahead(struct bsc_input *);
 bool		 bsc_input_gzip(const struct bsc_input *);
 void		 bsc_input_close(struct bsc_input *);
 

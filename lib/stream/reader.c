@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/option.h"
+
 enum {
 	READ_SIZE = 256 * 1024,
 	BATCH_SIZE = 4096,
@@ -52,6 +54,8 @@ bsc_reader_open(const struct bsc_schema *schema, char *const *paths,
 		r->opt.batch_size = BATCH_SIZE;
 	r->rows.max = r->opt.batch_size;
 	r->sections = bsc_sections_new();
+	if (bsc_option_jobs(NULL) == 1)
+		r->opt.alone = true;
 	(void)err;	/* what cannot be opened is told when its turn comes */
 	return r;
 }
@@ -231,6 +235,8 @@ open_next(struct bsc_reader *r)
 	r->in = bsc_input_open(path, &r->err);
 	if (r->in == NULL)
 		return false;
+	if (!r->opt.alone)
+		bsc_input_ahead(r->in);
 	if (strcmp(path, "-") == 0 && r->opt.name != NULL)
 		bsc_input_rename(r->in, r->opt.name);
 	r->mode = BSC_READ_START;

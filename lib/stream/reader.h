@@ -26,6 +26,7 @@ struct bsc_reader_options {
 	unsigned		 seals;		/* --require-seal=K: so many, 0: any number > 0 */
 	size_t			 read_size;	/* bytes a read; 0: the default */
 	size_t			 batch_size;	/* records a batch; 0: the default */
+	bool			 alone;		/* start no thread to inflate */
 	bool			 slow;		/* tests: never the short path */
 	const char		*name;		/* for -: name in origins; NULL: "-" */
 	/*
