@@ -9,13 +9,13 @@
 
 struct assess {
 	const char	*model, *period, *output, *table;
-	bool		 keep, unchecked, seal, verbose;
+	bool		 keep, unchecked, seal, excel, en, verbose;
 	enum bsc_form	 form;
 	struct bsc_reader_options read;
 	struct bsc_schema *schema;
 };
 
-enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_OUTPUT,
+enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_EXCEL, O_OUTPUT,
 	O_SEAL, O_REQUIRE, O_LANG, O_VERBOSE };
 
 static const struct bsc_option options[] = {
@@ -25,6 +25,7 @@ static const struct bsc_option options[] = {
 	{ "no-check", 0, NULL, "go on although no check has run" },
 	{ "table", 't', "TABLE", "table of plain input" },
 	{ "form", 'o', "csv|jsonl|xml", "form of the output" },
+	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -129,6 +130,7 @@ parse(struct assess *p, int argc, char **argv)
 		case O_NO_CHECK: p->unchecked = true; break;
 		case O_TABLE:	p->table = o.arg; break;
 		case O_FORM:	set_form(p, o.arg); break;
+		case O_EXCEL:	p->excel = true; break;
 		case O_OUTPUT:	p->output = o.arg; break;
 		case O_SEAL:	p->seal = true; break;
 		case O_VERBOSE:	p->verbose = true; break;
@@ -137,9 +139,11 @@ parse(struct assess *p, int argc, char **argv)
 			p->read.seals = bsc_option_seals(o.arg);
 			break;
 		case O_LANG:
-			bsc_option_english(o.arg);	/* scores have no words */
+			p->en = bsc_option_english(o.arg);
 			break;
 		}
+	if (p->excel)
+		p->form = bsc_form_excel(false, p->form, p->seal, p->en);
 }
 
 int

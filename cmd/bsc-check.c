@@ -26,6 +26,7 @@ static const struct bsc_option options[] = {
 	{ "undetermined", 0, NULL, "list records that could not be judged" },
 	{ "fail-on", 0, "SEVERITY", "exit 1 from this severity (minor)" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
+	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "jobs", 'j', "N", "use N threads (as many as processors, up to 8)" },
 	{ "seal", 0, NULL, "end the output with a seal" },
@@ -45,7 +46,7 @@ struct settings {
 	size_t			 npack, ndir, nrule;
 	const char		*output, *explain, *waivers;
 	enum bsc_severity	 fail_on;
-	bool			 verbose;
+	bool			 excel, verbose;
 	unsigned		 threads;
 };
 
@@ -130,7 +131,10 @@ set(struct settings *s, const char *name, const char *arg)
 		s->run.undetermined = true;
 	else if (strcmp(name, "form") == 0)
 		set_form(s, arg);
-	else if (strcmp(name, "output") == 0)
+	else if (strcmp(name, "excel") == 0) {
+		s->excel = true;
+		s->sink.text = false;
+	} else if (strcmp(name, "output") == 0)
 		s->output = arg;
 	else if (strcmp(name, "seal") == 0)
 		s->sink.seal = true;
@@ -328,6 +332,9 @@ main(int argc, char **argv)
 	s.sink.text = isatty(STDOUT_FILENO);
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set(&s, o->name, p.arg);
+	if (s.excel)
+		s.sink.form = bsc_form_excel(s.sink.text, s.sink.form,
+		    s.sink.seal, s.run.lang == BSC_EN);
 	s.sink.lang = s.run.lang;
 	s.run.param = s.params.param;
 	s.run.nparam = s.params.n;

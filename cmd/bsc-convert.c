@@ -9,7 +9,7 @@
 #include "base/output.h"
 #include "stream/describe.h"
 #include "stream/reader.h"
-#include "stream/sheet.h"
+#include "stream/sheets.h"
 #include "stream/template.h"
 #include "stream/workbook.h"
 #include "stream/writer.h"
@@ -88,6 +88,44 @@ copy_stream(struct bsc_reader *r, struct bsc_output *out,
 	} else
 		bsc_writer_break(w);
 	bsc_writer_free(w);
+	return more;
+}
+
+static struct bsc_sheet_sink
+open_sheet(void *book, const char *name)
+{
+	return (struct bsc_sheet_sink){ bsc_worksheet_put_column,
+		bsc_worksheet_put_cell, bsc_worksheet_new(book, name) };
+}
+
+/* A sheet for each table, also for one without records. */
+static int
+copy_book(struct bsc_reader *r, struct bsc_output *out, const struct job *job)
+{
+	struct bsc_workbook_options o = { .title = "bsc", .en = job->names };
+	struct bsc_workbook *book;
+	struct bsc_sheets *sheets;
+	const struct bsc_section *s;
+	const struct bsc_batch *b;
+	struct bsc_error err;
+	int more;
+
+	if ((book = bsc_workbook_new(&o, &err)) == NULL) {
+		bsc_warn("%s", err.text);
+		return 1;
+	}
+	sheets = bsc_sheets_new_to(open_sheet, book, job->names);
+	while ((more = bsc_reader_next(r, &b)) > 0)
+		bsc_sheets_batch(sheets, b);
+	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)
+		bsc_sheets_section(sheets, s);
+	bsc_sheets_free(sheets);
+	if (more < 0)
+		bsc_workbook_free(book);
+	else if (!bsc_workbook_finish(book, out, &err)) {
+		bsc_warn("%s", err.text);
+		more = 1;
+	}
 	return more;
 }
 
@@ -182,7 +220,9 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 	}
 	if (job->verify)
 		bad = verify(r);
-	else if (job->plain || job->excel)
+	else if (job->book)
+		bad = copy_book(r, out, job);
+	else if (job->plain || (job->excel && job->in.table != NULL))
 		bad = copy_sheet(r, out, job);
 	else
 		bad = copy_stream(r, out, job);
@@ -254,9 +294,11 @@ take_options(struct job *job, int argc, char **argv)
 
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		take_option(job, (int)(o - options), p.arg);
-	if ((job->plain || job->excel) && job->template == NULL &&
-	    job->in.table == NULL)
+	if (job->plain && job->template == NULL && job->in.table == NULL)
 		bsc_die(_("say which table with -t"));
+	if (job->excel && job->template == NULL && job->in.table == NULL)
+		job->form = bsc_form_excel(job->book, job->form, job->seal,
+		    job->names);
 }
 
 int

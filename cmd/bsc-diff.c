@@ -9,7 +9,7 @@
 struct diff {
 	const char	*output;
 	char		*state;
-	bool		 unchecked, seal, en, verbose;
+	bool		 unchecked, seal, excel, en, verbose;
 	bool		 text;		/* for people, no stream */
 	enum bsc_form	 form;
 	bsc_day		 as_of;
@@ -20,14 +20,15 @@ struct diff {
 	struct bsc_tracks *tracks;
 };
 
-enum { O_STATE, O_AS_OF, O_NO_CHECK, O_FORM, O_OUTPUT, O_SEAL, O_REQUIRE,
-	O_LANG, O_VERBOSE };
+enum { O_STATE, O_AS_OF, O_NO_CHECK, O_FORM, O_EXCEL, O_OUTPUT, O_SEAL,
+	O_REQUIRE, O_LANG, O_VERBOSE };
 
 static const struct bsc_option options[] = {
 	{ "state", 0, "FILE", "table rectification of the run before" },
 	{ "as-of", 0, "DATE", "the day that counts as today" },
 	{ "no-check", 0, NULL, "go on although no check has run" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
+	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -172,6 +173,10 @@ parse(struct diff *p, int argc, char **argv)
 		case O_STATE:	p->state = (char *)o.arg; break;
 		case O_NO_CHECK: p->unchecked = true; break;
 		case O_FORM:	set_form(p, o.arg); break;
+		case O_EXCEL:
+			p->excel = true;
+			p->text = false;
+			break;
 		case O_OUTPUT:	p->output = o.arg; break;
 		case O_SEAL:	p->seal = true; break;
 		case O_REQUIRE:
@@ -187,6 +192,8 @@ parse(struct diff *p, int argc, char **argv)
 			p->en = bsc_option_english(o.arg);
 			break;
 		}
+	if (p->excel)
+		p->form = bsc_form_excel(p->text, p->form, p->seal, p->en);
 	if (argc - optind != 2)
 		bsc_die(_("name two streams: OLD and NEW"));
 	if (strcmp(argv[optind], "-") == 0 &&

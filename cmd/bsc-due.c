@@ -22,6 +22,7 @@ static const struct bsc_option options[] = {
 	{ "family", 0, "FAMILY", "only rules of this family" },
 	{ "memory", 0, "SIZE", "memory for what has to wait" },
 	{ "form", 'o', "csv|jsonl|text|xml", "form of the output" },
+	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "seal", 0, NULL, "end the output with a seal" },
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
@@ -38,7 +39,7 @@ struct settings {
 	size_t			 npack, ndir;
 	const char		*output;
 	enum bsc_form		 form;
-	bool			 text, seal;
+	bool			 text, excel, seal;
 };
 
 static void
@@ -104,7 +105,10 @@ set(struct settings *s, const char *name, const char *arg)
 		s->due.within = days(arg);
 	else if (strcmp(name, "form") == 0)
 		set_form(s, arg);
-	else if (strcmp(name, "output") == 0)
+	else if (strcmp(name, "excel") == 0) {
+		s->excel = true;
+		s->text = false;
+	} else if (strcmp(name, "output") == 0)
 		s->output = arg;
 	else if (strcmp(name, "seal") == 0)
 		s->seal = true;
@@ -212,6 +216,9 @@ main(int argc, char **argv)
 		set(&s, o->name, p.arg);
 	if (s.text && s.seal)
 		bsc_die(_("text has no seal: use -o csv or -o xml"));
+	if (s.excel)
+		s.form = bsc_form_excel(s.text, s.form, s.seal,
+		    s.run.lang == BSC_EN);
 	s.due.today = s.run.today;
 	s.due.lang = s.run.lang;
 	s.run.param = s.params.param;

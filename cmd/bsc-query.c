@@ -9,7 +9,8 @@
 #include "stream/workbook.h"
 
 enum { WHERE, SELECT, GROUP, AGGREGATE, SORT, LIMIT, UNIQUE, JOIN, DATA,
-	TABLE, AS_OF, MEMORY, FORM, FILE_, LANG, REQUIRE, VERBOSE };
+	TABLE, AS_OF, MEMORY, FORM, EXCEL, FILE_, LANG, REQUIRE,
+	VERBOSE };
 
 static const struct bsc_option options[] = {
 	[WHERE] = { "where", 'w', "CONDITION", "records to take" },
@@ -27,6 +28,7 @@ static const struct bsc_option options[] = {
 	[MEMORY] = { "memory", 0, "SIZE", "memory for what has to wait" },
 	[FORM] = { "form", 'o', "csv|jsonl|md|text|xml|xlsx",
 		"form of the output" },
+	[EXCEL] = { "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	[FILE_] = { "output", 'O', "FILE",
 		"write to FILE, whole or not at all" },
 	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
@@ -94,6 +96,9 @@ set_more(struct settings *s, int which, const char *arg)
 		break;
 	case FORM:
 		set_form(s, arg);
+		break;
+	case EXCEL:
+		q->excel = true;
 		break;
 	case FILE_:
 		s->path = arg;
@@ -170,7 +175,10 @@ main(int argc, char *argv[])
 	s.query.dir = s.dir;
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set(&s, (int)(o - options), p.arg);
-	if (!s.formed && s.path == NULL && isatty(STDOUT_FILENO))
+	if (s.query.excel && s.query.form != BSC_QUERY_CSV)
+		bsc_die(_("--excel is for -o csv"));
+	if (!s.formed && !s.query.excel && s.path == NULL &&
+	    isatty(STDOUT_FILENO))
 		s.query.form = BSC_QUERY_TEXT;
 	if (s.query.form == BSC_QUERY_XLSX)
 		bsc_workbook_wants_file(s.path);

@@ -19,11 +19,12 @@ struct report {
 	struct bsc_schema *schema;
 };
 
-enum { O_FORM, O_OUTPUT, O_LANG, O_OFFICE, O_TITLE, O_PERIOD, O_AS_OF,
+enum { O_FORM, O_EXCEL, O_OUTPUT, O_LANG, O_OFFICE, O_TITLE, O_PERIOD, O_AS_OF,
 	O_NO_CHECK, O_TABLE, O_REQUIRE, O_VERBOSE };
 
 static const struct bsc_option options[] = {
 	{ "form", 'o', "text|html|csv|xlsx", "form of the output" },
+	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
 	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
 	{ "lang", 0, "zh|en", "language (default zh)" },
 	{ "office", 0, "ID", "findings and scores of this office only" },
@@ -133,6 +134,7 @@ parse(struct report *p, int argc, char **argv)
 	while ((opt = bsc_option_next(&o, options, argc, argv)) != NULL)
 		switch (opt - options) {
 		case O_FORM:	set_form(p, o.arg); break;
+		case O_EXCEL:	p->opt.excel = true; break;
 		case O_OUTPUT:	p->output = o.arg; break;
 		case O_OFFICE:	p->opt.office = o.arg; break;
 		case O_TITLE:	p->opt.title = o.arg; break;
@@ -160,6 +162,8 @@ main(int argc, char **argv)
 
 	bsc_start("bsc-report");
 	parse(&p, argc, argv);
+	if (p.opt.excel && p.form != FORM_CSV)
+		bsc_die(_("--excel is for -o csv"));
 	if (p.form == FORM_XLSX)
 		bsc_workbook_wants_file(p.output);
 	if ((p.schema = bsc_schema_load(&err)) == NULL)

@@ -20,6 +20,9 @@ struct bsc_output {
 	char	*path;		/* where it shall be; NULL: written in place */
 	char	*temp;		/* where it is until then */
 	char	*name;		/* for messages */
+	char	*spoilt;	/* why commit must fail, or NULL */
+	bool	 folder, made;	/* path is one; and was not there before */
+	struct bsc_output *member, *next;	/* in it; in the same folder */
 	uint64_t out;		/* bytes that have left the buffer */
 	size_t	 len;
 	char	 buf[BUFFER_SIZE];
@@ -57,6 +60,21 @@ open_beside(struct bsc_output *o, const char *path, struct bsc_error *err)
 	return true;
 }
 
+static bool
+open_folder(struct bsc_output *o, const char *path, bool there,
+    struct bsc_error *err)
+{
+	o->folder = true;
+	o->fd = -1;
+	o->path = bsc_strdup(path);
+	if (there || mkdir(path, 0777) == 0) {
+		o->made = !there;
+		return true;
+	}
+	return bsc_fail(err, "%s: %s", path, strerror(errno == EEXIST ?
+	    ENOTDIR : errno));
+}
+
 /*
  * Devices, pipes and files without a name are written in place: there is
  * nothing to rename.
@@ -65,8 +83,12 @@ static bool
 open_file(struct bsc_output *o, const char *path, struct bsc_error *err)
 {
 	struct stat st;
+	bool there = stat(path, &st) == 0;
 
-	if (stat(path, &st) == -1 || (S_ISREG(st.st_mode) && st.st_nlink > 0))
+	if ((there && S_ISDIR(st.st_mode)) || (!there && *path != '\0' &&
+	    path[strlen(path) - 1] == '/'))
+		return open_folder(o, path, there, err);
+	if (!there || (S_ISREG(st.st_mode) && st.st_nlink > 0))
 		return open_beside(o, path, err);
 	if ((o->fd = open(path, O_WRONLY | O_CLOEXEC)) == -1)
 		return bsc_fail(err, "%s: %s", path, strerror(errno));
@@ -82,6 +104,7 @@ output_free(struct bsc_output *o)
 	free(o->path);
 	free(o->temp);
 	free(o->name);
+	free(o->spoilt);
 	free(o);
 }
 
@@ -109,11 +132,62 @@ bsc_output_open(const char *path, struct bsc_error *err)
 	return o;
 }
 
+bool
+bsc_output_is_folder(const struct bsc_output *o)
+{
+	return o->folder;
+}
+
+static void
+file_name(struct bsc_buf *to, const char *name)
+{
+	for (const char *p = name; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == '/' || *p == '%' ||
+		    (*p == '.' && p == name))
+			bsc_buf_printf(to, "%%%02X", (unsigned char)*p);
+		else
+			bsc_buf_putc(to, *p);
+}
+
+struct bsc_output *
+bsc_output_member(struct bsc_output *folder, const char *name)
+{
+	struct bsc_buf path = { 0 };
+	struct bsc_output *o;
+	struct bsc_error err;
+
+	bsc_buf_puts(&path, folder->path);
+	if (path.p[path.len - 1] != '/')
+		bsc_buf_putc(&path, '/');
+	file_name(&path, name);
+	if ((o = bsc_output_open(bsc_buf_str(&path), &err)) == NULL)
+		bsc_die("%s", err.text);
+	bsc_buf_free(&path);
+	o->next = folder->member;
+	folder->member = o;
+	return o;
+}
+
+void
+bsc_output_spoil(struct bsc_output *o, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (o->spoilt != NULL)
+		return;
+	va_start(ap, fmt);
+	if (vasprintf(&o->spoilt, fmt, ap) < 0)
+		bsc_die(_("out of memory"));
+	va_end(ap);
+}
+
 static void
 write_all(struct bsc_output *o, const char *p, size_t len)
 {
 	ssize_t n;
 
+	if (o->folder && len > 0 && o->error == 0)
+		o->error = EISDIR;
 	while (len > 0 && o->error == 0) {
 		n = write(o->fd, p, len);
 		if (n == -1) {
@@ -195,36 +269,71 @@ bsc_output_cut(struct bsc_output *o, uint64_t size)
 		o->error = errno;
 }
 
-bool
-bsc_output_commit(struct bsc_output *o, struct bsc_error *err)
+/* All bytes on the disk, but not yet under the name. */
+static bool
+settle(struct bsc_output *o, struct bsc_error *err)
 {
-	bool good;
-
 	bsc_output_flush(o);
 	if (o->error == 0 && o->temp != NULL && fsync(o->fd) == -1)
 		o->error = errno;
 	/* NFS and quotas tell of a failed write no earlier than here. */
-	if (close(o->fd) == -1 && o->error == 0)
+	if (o->fd != -1 && close(o->fd) == -1 && o->error == 0)
 		o->error = errno;
-	if (o->error == 0 && o->temp != NULL && rename(o->temp, o->path) == -1)
-		o->error = errno;
-	if (o->error != 0 && o->temp != NULL)
-		unlink(o->temp);
-	good = o->error == 0 ||
+	o->fd = -1;
+	if (o->spoilt != NULL)
+		return bsc_fail(err, "%s", o->spoilt);
+	return o->error == 0 ||
 	    bsc_fail(err, "%s: %s", o->name, strerror(o->error));
+}
+
+static bool
+publish(struct bsc_output *o, struct bsc_error *err)
+{
+	return o->temp == NULL || rename(o->temp, o->path) == 0 ||
+	    bsc_fail(err, "%s: %s", o->name, strerror(errno));
+}
+
+bool
+bsc_output_commit(struct bsc_output *o, struct bsc_error *err)
+{
+	bool good = settle(o, err);
+	struct bsc_output *m;
+
+	for (m = o->member; m != NULL; m = m->next)
+		good = good && settle(m, err);
+	for (m = o->member; m != NULL; m = m->next)
+		good = good && publish(m, err);
+	good = good && publish(o, err);
+	if (!good) {
+		bsc_output_abort(o);
+		return false;
+	}
+	while ((m = o->member) != NULL) {
+		o->member = m->next;
+		output_free(m);
+	}
 	output_free(o);
-	return good;
+	return true;
 }
 
 void
 bsc_output_abort(struct bsc_output *o)
 {
+	struct bsc_output *m;
+
 	if (o == NULL)
 		return;
+	while ((m = o->member) != NULL) {
+		o->member = m->next;
+		bsc_output_abort(m);
+	}
 	if (o->temp != NULL) {
-		close(o->fd);
+		if (o->fd != -1)
+			close(o->fd);
 		unlink(o->temp);
-	} else
+	} else if (o->fd != -1)
 		bsc_output_flush(o);
+	if (o->made)
+		rmdir(o->path);
 	output_free(o);
 }

@@ -29,6 +29,17 @@ uint64_t bsc_output_size(const struct bsc_output *);
 void	 bsc_output_cut(struct bsc_output *, uint64_t size);
 /* Push what is buffered to the reader of the pipe. */
 void	 bsc_output_flush(struct bsc_output *);
+/*
+ * A path that is a folder, or ends in a slash: files in it, which are made
+ * all or none by committing the folder.  A member belongs to its folder;
+ * what a file name cannot have is %XX in it.
+ */
+bool	 bsc_output_is_folder(const struct bsc_output *);
+struct bsc_output *bsc_output_member(struct bsc_output *folder,
+		    const char *name);
+/* What was written is not what was wanted: commit will say so and fail. */
+void	 bsc_output_spoil(struct bsc_output *, const char *, ...)
+	    __attribute__((format(printf, 2, 3)));
 /* Finish and free: false when any byte did not arrive. */
 bool	 bsc_output_commit(struct bsc_output *, struct bsc_error *);
 /* Give up and free: a file is not made, standard output keeps what it got. */

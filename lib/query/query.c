@@ -22,7 +22,7 @@ begin(struct bsc_ask *q, struct bsc_error *err)
 	struct bsc_plan *p = &q->plan;
 	enum bsc_query_form form = q->ask->form;
 	bool stream = bsc_plan_origins(p) && !bsc_adhoc_made(p->table) &&
-	    (form == BSC_QUERY_CSV || form == BSC_QUERY_JSONL ||
+	    !q->ask->excel && (form == BSC_QUERY_CSV || form == BSC_QUERY_JSONL ||
 	    form == BSC_QUERY_XML);
 
 	q->vals = bsc_zalloc(p->out.n + p->sort.n + 1, sizeof(*q->vals));

@@ -29,7 +29,9 @@ struct bsc_query {		/* texts: NULL when not asked for */
 	bool			 require_seal;
 	unsigned		 seals;
 	enum bsc_query_form	 form;
-	bool			 en;		/* headings and words: XLSX */
+	bool			 excel;		/* CSV: as Excel likes it */
+	bool			 en;		/* headings and words: of XLSX
+						   and for Excel */
 	bool			 verbose;
 };
 

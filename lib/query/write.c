@@ -5,6 +5,8 @@
 
 #include "base/xml.h"
 #include "query/order.h"
+#include "schema/value.h"
+#include "stream/sheet.h"
 #include "stream/json.h"
 #include "stream/workbook.h"
 #include "stream/writer.h"
@@ -13,6 +15,7 @@
 struct bsc_answer {
 	struct bsc_output	*out;
 	enum bsc_query_form	 form;
+	bool			 excel, en;
 	const struct bsc_items	*items;
 	struct bsc_buf		 line;
 
@@ -54,6 +57,39 @@ csv_row(struct bsc_answer *a, const struct bsc_span *cell)
 	if (a->items->n == 1 && cell[0].len == 0)
 		bsc_buf_puts(&a->line, "\"\"");
 	bsc_buf_putc(&a->line, '\n');
+	drain(a);
+}
+
+/* A plain field has the heading people use, unless it was named. */
+static const char *
+heading(const struct bsc_answer *a, const struct bsc_item *item)
+{
+	if (a->en || (!item->src && item->field == NULL))
+		return item->name;
+	if (item->src)
+		return "来源";
+	return item->field->zh != NULL && *item->field->zh != '\0' ?
+	    item->field->zh : item->name;
+}
+
+static void
+excel_row(struct bsc_answer *a, const struct bsc_span *cell, bool head)
+{
+	const struct bsc_item *item;
+	struct bsc_span text;
+
+	for (size_t i = 0; i < a->items->n; i++) {
+		item = &a->items->v[i];
+		text = head ? bsc_span(heading(a, item)) : cell[i];
+		if (!head && !a->en && item->field != NULL)
+			text = bsc_value_label(item->field, text);
+		if (i > 0)
+			bsc_buf_putc(&a->line, ',');
+		bsc_excel_cell(&a->line, text);
+		if (a->items->n == 1 && text.len == 0)
+			bsc_buf_puts(&a->line, "\"\"");
+	}
+	bsc_buf_puts(&a->line, BSC_EXCEL_END);
 	drain(a);
 }
 
@@ -194,7 +230,10 @@ bsc_answer_row(struct bsc_answer *a, const struct bsc_span *cell)
 	}
 	switch (a->form) {
 	case BSC_QUERY_CSV:
-		csv_row(a, cell);
+		if (a->excel)
+			excel_row(a, cell, false);
+		else
+			csv_row(a, cell);
 		break;
 	case BSC_QUERY_JSONL:
 		json_row(a, cell);
@@ -252,7 +291,11 @@ header(struct bsc_answer *a)
 		a->cell[i] = bsc_span(a->items->v[i].name);
 	switch (a->form) {
 	case BSC_QUERY_CSV:
-		csv_row(a, a->cell);
+		if (a->excel) {
+			bsc_output_puts(a->out, BSC_EXCEL_BOM);
+			excel_row(a, NULL, true);
+		} else
+			csv_row(a, a->cell);
 		break;
 	case BSC_QUERY_MD:
 		md_row(a, a->cell);
@@ -286,7 +329,6 @@ answer_name(const struct bsc_items *items, bool en)
 	return en ? "answer" : "查询结果";
 }
 
-/* A plain field has the heading people use, unless it was named. */
 static bool
 open_book(struct bsc_answer *a, const struct bsc_query *ask,
     struct bsc_error *err)
@@ -303,9 +345,8 @@ open_book(struct bsc_answer *a, const struct bsc_query *ask,
 		if (item->field != NULL)
 			bsc_worksheet_field(a->sheet, item->field);
 		else
-			bsc_worksheet_col(a->sheet, item->src && !ask->en ?
-			    "来源" : item->name, item->src ||
-			    item->type > BSC_STEPS ? BSC_TEXT :
+			bsc_worksheet_col(a->sheet, heading(a, item),
+			    item->src || item->type > BSC_STEPS ? BSC_TEXT :
 			    (enum bsc_type)item->type);
 	}
 	return true;
@@ -320,6 +361,8 @@ bsc_answer_new(struct bsc_output *out, const struct bsc_query *ask,
 
 	a->out = out;
 	a->form = ask->form;
+	a->excel = ask->excel;
+	a->en = ask->en;
 	a->items = items;
 	a->cell = bsc_zalloc(items->n + 1, sizeof(*a->cell));
 	a->width = bsc_zalloc(items->n + 1, sizeof(*a->width));

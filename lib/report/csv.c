@@ -2,6 +2,7 @@
 
 #include "report/reason.h"
 #include "report/report.h"
+#include "stream/sheet.h"
 #include "stream/writer.h"
 
 /*
@@ -78,6 +79,15 @@ put_note(struct sheet *s, const char *zh, const char *en, struct bsc_span text)
 }
 
 static void
+put_out(const struct sheet *s, struct bsc_buf *line, struct bsc_span text)
+{
+	if (s->rep->opt.excel)
+		bsc_excel_cell(line, text);
+	else
+		bsc_csv_cell(line, text);
+}
+
+static void
 end_row(struct sheet *s)
 {
 	struct bsc_buf line = { 0 };
@@ -85,11 +95,11 @@ end_row(struct sheet *s)
 	for (int c = 0; c < COLUMNS; c++) {
 		if (c > 0)
 			bsc_buf_putc(&line, ',');
-		bsc_csv_cell(&line, (struct bsc_span){ s->cell[c].p,
+		put_out(s, &line, (struct bsc_span){ s->cell[c].p,
 		    s->cell[c].len });
 		s->cell[c].len = 0;
 	}
-	bsc_buf_putc(&line, '\n');
+	bsc_buf_puts(&line, s->rep->opt.excel ? BSC_EXCEL_END : "\n");
 	bsc_output_write(s->out, line.p, line.len);
 	bsc_buf_free(&line);
 }
@@ -278,6 +288,8 @@ bsc_report_csv(const struct bsc_report *rep, struct bsc_output *out)
 {
 	struct sheet s = { .rep = rep, .out = out, .en = rep->opt.en };
 
+	if (rep->opt.excel)
+		bsc_output_puts(out, BSC_EXCEL_BOM);
 	for (int c = 0; c < COLUMNS; c++)
 		puts_in(&s, c, s.en ? heads[c].en : heads[c].zh);
 	end_row(&s);

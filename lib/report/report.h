@@ -16,6 +16,7 @@ struct bsc_report_options {
 	const char	*period, *as_of; /* as the reader shall see them, or NULL */
 	const char	*office;	/* only this office, or NULL */
 	bool		 en;
+	bool		 excel;		/* CSV: as Excel likes it */
 };
 
 /* Findings that share something, and the money of those that stand. */

@@ -122,3 +122,18 @@ bsc_value_format(const struct bsc_field *f, int64_t v, char to[64])
 		return 0;
 	}
 }
+
+struct bsc_span
+bsc_value_label(const struct bsc_field *f, struct bsc_span text)
+{
+	int w;
+
+	if (f->type == BSC_BOOL && bsc_span_is(text, "yes"))
+		return BSC_SPAN("是");
+	if (f->type == BSC_BOOL && bsc_span_is(text, "no"))
+		return BSC_SPAN("否");
+	if (f->type != BSC_ENUM || (w = bsc_word_find(f, text)) < 0 ||
+	    f->word[w].zh == NULL || *f->word[w].zh == '\0')
+		return text;
+	return bsc_span(f->word[w].zh);
+}

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "schema/value.h"
 #include "stream/xlsxlib.h"
 #include "value/fold.h"
 #include "value/money.h"
@@ -16,8 +17,7 @@ enum {
 };
 
 struct column {
-	enum bsc_type		 type;
-	const struct bsc_field	*field;
+	struct bsc_field	 value;		/* its type and words */
 	char			*head;
 	size_t			 width;
 };
@@ -181,7 +181,7 @@ add_col(struct bsc_worksheet *s, const char *head, enum bsc_type type)
 		bsc_die(_("a sheet holds %d columns at most"), BSC_XOUT_COLS);
 	s->col = bsc_grow(s->col, &s->capcol, s->ncol + 1, sizeof(*s->col));
 	c = &s->col[s->ncol++];
-	*c = (struct column){ .type = type, .head = bsc_strdup(head) };
+	*c = (struct column){ .value.type = type, .head = bsc_strdup(head) };
 	c->width = bsc_width(bsc_span(head)) + 3;	/* the filter's arrow */
 	return c;
 }
@@ -198,7 +198,23 @@ bsc_worksheet_field(struct bsc_worksheet *s, const struct bsc_field *f)
 {
 	bool label = !s->book->en && f->zh != NULL && *f->zh != '\0';
 
-	add_col(s, label ? f->zh : f->name, f->type)->field = f;
+	add_col(s, label ? f->zh : f->name, f->type)->value = *f;
+}
+
+void
+bsc_worksheet_put_column(void *sheet, const struct bsc_field *f,
+    const char *name)
+{
+	if (f != NULL)
+		bsc_worksheet_field(sheet, f);
+	else
+		bsc_worksheet_col(sheet, name, BSC_TEXT);
+}
+
+void
+bsc_worksheet_put_cell(void *sheet, struct bsc_span text)
+{
+	bsc_worksheet_cell(sheet, text);
 }
 
 /* A loose sheet has no heading above its rows. */
@@ -233,7 +249,7 @@ put_heading(struct bsc_worksheet *s)
 	size_t at = s->at;
 
 	for (s->at = 0; s->at < s->ncol; s->at++) {
-		style.look = is_number(s->col[s->at].type) ?
+		style.look = is_number(s->col[s->at].value.type) ?
 		    BSC_XOUT_HEAD_RIGHT : BSC_XOUT_HEAD;
 		put_string(s, bsc_span(s->col[s->at].head), style);
 	}
@@ -353,51 +369,31 @@ put_value(struct bsc_worksheet *s, enum bsc_type type, struct bsc_span text)
 	}
 }
 
-/* The word people use, which import takes back. */
-static struct bsc_span
-word_for(const struct bsc_worksheet *s, const struct column *c,
-    struct bsc_span text)
-{
-	int w;
-
-	if (s->book->en)
-		return text;
-	if (c->type == BSC_BOOL && bsc_span_is(text, "yes"))
-		return BSC_SPAN("是");
-	if (c->type == BSC_BOOL && bsc_span_is(text, "no"))
-		return BSC_SPAN("否");
-	if (c->type != BSC_ENUM || c->field == NULL ||
-	    (w = bsc_word_find(c->field, text)) < 0 ||
-	    c->field->word[w].zh == NULL)
-		return text;
-	return bsc_span(c->field->word[w].zh);
-}
-
 static void
 put_words(struct bsc_worksheet *s, const struct column *c,
     struct bsc_span text)
 {
 	/* Where a number or a day belongs, text is to be seen as odd. */
-	if (s->tone == BSC_WORK_PLAIN && (is_number(c->type) ||
-	    c->type == BSC_DATE || c->type == BSC_TIME))
+	if (s->tone == BSC_WORK_PLAIN && (is_number(c->value.type) ||
+	    c->value.type == BSC_DATE || c->value.type == BSC_TIME))
 		s->tone = BSC_WORK_ODD;
 	put_string(s, text, style_for(s, s->loose ? BSC_XOUT_LINE :
-	    c->type == BSC_CODE ? BSC_XOUT_CODE : BSC_XOUT_TEXT));
+	    c->value.type == BSC_CODE ? BSC_XOUT_CODE : BSC_XOUT_TEXT));
 }
 
 static void
 put_cell(struct bsc_worksheet *s, struct column *c, struct bsc_span text)
 {
-	size_t width = bsc_width(text) + (c->type == BSC_MONEY ? 5 : 2);
+	size_t width = bsc_width(text) + (c->value.type == BSC_MONEY ? 5 : 2);
 
 	if (s->target.len > 0)
 		bsc_xout_link(s->sheet, place(s), s->at,
 		    bsc_buf_str(&s->target), style_for(s, BSC_XOUT_TEXT));
 	if (s->head != 0)
 		put_string(s, text, style_for(s, s->head));
-	else if (!put_value(s, c->type, text))
+	else if (!put_value(s, c->value.type, text))
 		put_words(s, c, text);
-	s->last = s->loose && c->type == BSC_TEXT ? width : 0;
+	s->last = s->loose && c->value.type == BSC_TEXT ? width : 0;
 	if (s->last == 0 && width > c->width)
 		c->width = width;
 }
@@ -415,7 +411,8 @@ bsc_worksheet_cell(struct bsc_worksheet *s, struct bsc_span text)
 		s->col[s->at - 1].width = s->last;
 	s->last = 0;
 	c = &s->col[s->at];
-	text = word_for(s, c, text);
+	if (!s->book->en)
+		text = bsc_value_label(&c->value, text);
 	if (text.len > 0)
 		put_cell(s, c, text);
 	s->tone = BSC_WORK_PLAIN;
@@ -442,7 +439,7 @@ bsc_worksheet_as(struct bsc_worksheet *s, enum bsc_type type)
 {
 	if (s->at == s->ncol)
 		add_col(s, "", type);
-	s->col[s->at].type = type;
+	s->col[s->at].value.type = type;
 }
 
 void

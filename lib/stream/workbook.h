@@ -77,6 +77,10 @@ void	 bsc_worksheet_count(struct bsc_worksheet *, uint64_t);
 void	 bsc_worksheet_tone(struct bsc_worksheet *, enum bsc_work_tone);
 void	 bsc_worksheet_link(struct bsc_worksheet *,
 	    const struct bsc_worksheet *to, size_t row);
+/* For whoever writes by columns and cells (sheet.h): the same two. */
+void	 bsc_worksheet_put_column(void *sheet, const struct bsc_field *,
+	    const char *name);
+void	 bsc_worksheet_put_cell(void *sheet, struct bsc_span);
 /* Rows begun so far. */
 size_t	 bsc_worksheet_rows(const struct bsc_worksheet *);
 

@@ -8,6 +8,7 @@
 #include "stream/input.h"
 #include "stream/json.h"
 #include "stream/section.h"
+#include "stream/sheets.h"
 
 enum { FLUSH_SIZE = 64 * 1024 };
 
@@ -22,6 +23,7 @@ struct bsc_writer {
 	struct bsc_buf		 csv;		/* not CSV: theirs, for the sum */
 	struct bsc_json_keys	 keys;		/* JSON Lines: of the section */
 	bool			 empty;		/* and no record came yet */
+	struct bsc_sheets	*sheets;	/* for spreadsheets */
 	uint32_t		 crc;
 	uint64_t		 records;
 	struct bsc_span		*cell;
@@ -42,6 +44,22 @@ bsc_form_find(const char *word, enum bsc_form *form)
 	return false;
 }
 
+enum bsc_form
+bsc_form_excel(bool text, enum bsc_form form, bool seal, bool en)
+{
+	if (text || form != BSC_FORM_CSV)
+		bsc_die(_("--excel is for -o csv"));
+	if (seal)
+		bsc_die(_("a spreadsheet has no seal: --excel or --seal"));
+	return en ? BSC_FORM_EXCEL_EN : BSC_FORM_EXCEL;
+}
+
+static bool
+is_excel(enum bsc_form form)
+{
+	return form == BSC_FORM_EXCEL || form == BSC_FORM_EXCEL_EN;
+}
+
 /* When there is no going on. */
 static void
 break_off(void *w)
@@ -57,6 +75,8 @@ bsc_writer_new(struct bsc_output *out, enum bsc_form form, bool seal)
 	w->out = out;
 	w->form = form;
 	w->seal = seal && form != BSC_FORM_PLAIN;
+	if (is_excel(form))
+		w->sheets = bsc_sheets_new(out, form == BSC_FORM_EXCEL_EN);
 	bsc_will(break_off, w);
 	return w;
 }
@@ -166,7 +186,9 @@ bsc_writer_section(struct bsc_writer *w, const struct bsc_section *s)
 {
 	if (w->serial == s->serial)
 		return;
-	if (w->form == BSC_FORM_XML)
+	if (w->sheets != NULL)
+		bsc_sheets_section(w->sheets, s);
+	else if (w->form == BSC_FORM_XML)
 		xml_section(w, s);
 	else if (w->form == BSC_FORM_JSONL)
 		json_section(w, s);
@@ -249,6 +271,10 @@ bsc_writer_record(struct bsc_writer *w, const struct bsc_section *s,
 		break;
 	case BSC_FORM_PLAIN:
 		plain_record(&w->buf, s, cell);
+		break;
+	case BSC_FORM_EXCEL:
+	case BSC_FORM_EXCEL_EN:
+		bsc_sheets_record(w->sheets, s, src, cell);
 		break;
 	}
 	w->records++;
@@ -398,6 +424,7 @@ bsc_writer_free(struct bsc_writer *w)
 	bsc_buf_free(&w->buf);
 	bsc_buf_free(&w->csv);
 	bsc_json_keys_free(&w->keys);
+	bsc_sheets_free(w->sheets);
 	free(w->cell);
 	free(w);
 }

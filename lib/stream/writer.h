@@ -11,10 +11,19 @@
  */
 struct bsc_writer;
 
-enum bsc_form { BSC_FORM_CSV, BSC_FORM_JSONL, BSC_FORM_XML, BSC_FORM_PLAIN };
+enum bsc_form {
+	BSC_FORM_CSV, BSC_FORM_JSONL, BSC_FORM_XML, BSC_FORM_PLAIN,
+	BSC_FORM_EXCEL, BSC_FORM_EXCEL_EN	/* sheets.h: no stream */
+};
 
 /* Whether the word of a -o option is a form of streams: csv, jsonl, xml. */
 bool	 bsc_form_find(const char *word, enum bsc_form *);
+
+/*
+ * What --excel makes of the form; with another than CSV, or a seal, the run
+ * ends.
+ */
+enum bsc_form	 bsc_form_excel(bool text, enum bsc_form, bool seal, bool en);
 
 struct bsc_writer *bsc_writer_new(struct bsc_output *, enum bsc_form, bool seal);
 /* Write every record anew instead of copying bytes that could be copied. */
