@@ -15,8 +15,8 @@ struct assess {
 	struct bsc_schema *schema;
 };
 
-enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_EXCEL, O_OUTPUT,
-	O_SEAL, O_REQUIRE, O_LANG, O_VERBOSE };
+enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_EXCEL,
+	O_OUTPUT, O_SEAL, O_REQUIRE, O_LANG, O_VERBOSE };
 
 static const struct bsc_option options[] = {
 	{ "keep", 'k', NULL, "pass the records through, too" },

@@ -293,7 +293,7 @@ header(struct bsc_answer *a)
 	case BSC_QUERY_CSV:
 		if (a->excel) {
 			bsc_output_puts(a->out, BSC_EXCEL_BOM);
-			excel_row(a, NULL, true);
+			excel_row(a, a->cell, true);
 		} else
 			csv_row(a, a->cell);
 		break;

@@ -6,8 +6,8 @@
 
 /*
  * Records of one table for people and their spreadsheets, as an ordinary
- * CSV file or where a sink puts them, as into a workbook.  The columns are those of the first
- * section; a later one may have fewer.
+ * CSV file or where a sink puts them, as into a workbook.  The columns are
+ * those of the first section; a later one may have fewer.
  */
 struct bsc_sheet;
 

@@ -5,9 +5,10 @@
 
 /*
  * A stream for spreadsheets: a file of CSV for each table in a folder, or
- * what a caller opens for it, such as a sheet of a workbook.  Where the output is one file it holds one
- * table; a second spoils it.  Records that have columns the first of their
- * table had not go to a further file or sheet.
+ * what a caller opens for it, such as a sheet of a workbook.  Where the
+ * output is one file it holds one table; a second spoils it.  Records that
+ * have columns the first of their table had not go to a further file or
+ * sheet.
  */
 struct bsc_sheets;
 
