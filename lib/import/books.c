@@ -42,7 +42,7 @@ open_record(struct cutter *c, const char *name, size_t line)
 		c->to->member = bsc_grow(c->to->member, &c->to->cap,
 		    c->to->n + 1, sizeof(*c->to->member));
 		c->to->member[c->to->n++] = (struct bsc_book){
-		    bsc_strdup(name), NULL, NULL, 0 };
+		    bsc_strdup(name), NULL, NULL, 0, false };
 	}
 	if (!c->writing)
 		c->to->member[c->now].records++;

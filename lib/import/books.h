@@ -15,6 +15,7 @@ struct bsc_book {
 	char		*shown;		/* FILE!SHEET, NULL: the file */
 	const char	*path;
 	uint64_t	 records;
+	bool		 hidden;	/* a sheet that is not to be taken */
 };
 
 struct bsc_books {

@@ -6,6 +6,7 @@
 #include "import/month.h"
 #include "import/quick.h"
 #include "import/record.h"
+#include "import/reject.h"
 #include "import/steps.h"
 
 /* What a field of the record becomes. */
@@ -31,7 +32,7 @@ struct bsc_records {
 	const char		*file;
 	struct bsc_notes	*rejects, *doubts, *dashes;
 	const struct bsc_section *section;	/* NULL: must be made */
-	const struct bsc_section *reject;
+	struct bsc_reject	 reject;
 	struct source		*source;	/* those that decide first */
 	size_t			 nsource;
 	bool			 roles;		/* columns of steps */
@@ -90,7 +91,7 @@ bsc_records_new(struct bsc_gather *g, const struct bsc_mapping *m,
 
 	r->gather = g;
 	r->m = m;
-	r->file = file;
+	r->reject = (struct bsc_reject){ g, file, NULL };
 	r->rejects = rejects;
 	r->doubts = doubts;
 	r->dashes = dashes;
@@ -232,35 +233,6 @@ cell_text(struct bsc_records *r, const struct bsc_row *row, size_t i)
 		return s;
 	}
 	return (struct bsc_span){ r->last[i].p, r->last[i].len };
-}
-
-static void
-write_reject(struct bsc_records *r, const struct bsc_row *row,
-    const char *reason)
-{
-	static const char *const fields[] = { "file", "line", "reason", "text",
-	    NULL };
-	const struct bsc_section *s;
-	struct bsc_buf text = { 0 }, src = { 0 }, line = { 0 };
-	struct bsc_span cell[4];
-
-	bsc_cell_clean(&text, row->raw);
-	bsc_buf_printf(&line, "%llu", (unsigned long long)row->line);
-	bsc_buf_printf(&src, "%s:%llu", r->file,
-	    (unsigned long long)row->line);
-	cell[0] = bsc_span(r->file);
-	cell[1] = (struct bsc_span){ line.p, line.len };
-	cell[2] = bsc_span(reason);
-	cell[3] = (struct bsc_span){ text.p, text.len };
-	if (r->reject == NULL)
-		r->reject = bsc_gather_section(r->gather,
-		    bsc_gather_reject(r->gather), fields);
-	s = r->reject;
-	bsc_writer_record(bsc_gather_table(r->gather, s->table), s,
-	    (struct bsc_span){ src.p, src.len }, cell);
-	bsc_buf_free(&text);
-	bsc_buf_free(&src);
-	bsc_buf_free(&line);
 }
 
 /* Read one mapped cell; false: the row cannot be a record. */
@@ -459,7 +431,7 @@ bsc_records_row(struct bsc_records *r, const struct bsc_row *row)
 {
 	begin(r);
 	if (!read_cells(r, row)) {
-		write_reject(r, row, bsc_buf_str(&r->why));
+		bsc_reject_row(&r->reject, row, bsc_buf_str(&r->why));
 		return false;
 	}
 	if (r->roles)
@@ -473,7 +445,7 @@ bsc_records_row(struct bsc_records *r, const struct bsc_row *row)
 		say_why(r, NULL, reason);
 	}
 	if (r->why.len > 0)
-		write_reject(r, row, bsc_buf_str(&r->why));
+		bsc_reject_row(&r->reject, row, bsc_buf_str(&r->why));
 	note_day(r);
 	write_record(r, row);
 	return true;
@@ -484,8 +456,8 @@ bsc_records_reject(struct bsc_records *r, const struct bsc_row *row,
     const char *reason)
 {
 	bsc_notes_add(r->rejects, "row", reason, row->line);
-	write_reject(r, row, r->m->told->lang_zh ? bsc_reason_zh(reason) :
-	    reason);
+	bsc_reject_row(&r->reject, row, r->m->told->lang_zh ?
+	    bsc_reason_zh(reason) : reason);
 }
 
 void

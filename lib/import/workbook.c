@@ -1,7 +1,9 @@
 #include <stdlib.h>
 
 #include "base/output.h"
+#include "import/notes.h"
 #include "import/reading.h"
+#include "import/reject.h"
 #include "import/xlsxcut.h"
 #include "stream/input.h"
 
@@ -25,13 +27,41 @@ fits(const struct bsc_mapping *m)
 	return m != NULL && 2 * found >= required;
 }
 
+/* Rows of a table that is not taken, for who asks for them. */
+static enum bsc_exit
+reject_all(const struct bsc_import *run, const struct bsc_book *b,
+    const char *reason)
+{
+	struct bsc_reject to = { run->gather, b->shown, NULL };
+	struct bsc_error err;
+	const struct bsc_row *row;
+	struct bsc_rows *rows;
+	int more = -1;
+
+	if (run->explain)
+		return BSC_FOUND;
+	rows = bsc_rows_open(b->path, b->shown, "utf-8", false, ',', &err);
+	if (rows == NULL) {
+		bsc_warn("%s", err.text);
+		return BSC_TROUBLE;
+	}
+	bsc_rows_numbered(rows);
+	while ((more = bsc_rows_next(rows, &row)) > 0)
+		bsc_reject_row(&to, row, run->told->lang_zh ?
+		    bsc_reason_zh(reason) : reason);
+	if (more < 0)
+		bsc_warn("%s", bsc_rows_error(rows));
+	bsc_rows_close(rows);
+	return more < 0 ? BSC_TROUBLE : BSC_FOUND;
+}
+
 /*
  * A table of a workbook.  Among several, one that is like no table of the
  * schema is a cover, a summary or the like: told, and not taken.
  */
 static enum bsc_exit
 import_sheet(const struct bsc_import *run, const struct bsc_books *m,
-    const struct bsc_book *b, size_t *taken)
+    const struct bsc_book *b, bool only, size_t *taken)
 {
 	struct bsc_scan scan = { .path = b->path, .name = b->shown,
 	    .member = b->name, .workbook = true };
@@ -40,7 +70,7 @@ import_sheet(const struct bsc_import *run, const struct bsc_books *m,
 	bool good, wanted;
 
 	good = bsc_scan_file(&scan, run->schema, run->names, run->told, &err);
-	wanted = m->n == 1 || run->told->nsheet > 0 ||
+	wanted = only || run->told->nsheet > 0 ||
 	    run->told->table != NULL || fits(scan.mapping);
 	if (good && !wanted)
 		bsc_fail(&err, _("%s: like no table, most like %s"), b->shown,
@@ -51,21 +81,25 @@ import_sheet(const struct bsc_import *run, const struct bsc_books *m,
 	} else {
 		bsc_warn(_("%s; %llu rows not taken"), err.text,
 		    (unsigned long long)b->records);
-		answer = wanted ? BSC_TROUBLE : BSC_FOUND;
+		answer = wanted ? BSC_TROUBLE :
+		    reject_all(run, b, N_("of no table"));
 	}
 	bsc_scan_free(&scan);
 	return answer;
 }
 
 static enum bsc_exit
-import_sheets(const struct bsc_import *run, const struct bsc_books *m,
+import_sheets(const struct bsc_import *run, struct bsc_books *m,
     const char *name)
 {
 	enum bsc_exit answer = m->left ? BSC_FOUND : BSC_CLEAN, got;
 	size_t taken = 0;
 
 	for (size_t i = 0; i < m->n; i++) {
-		got = import_sheet(run, m, &m->member[i], &taken);
+		got = m->member[i].hidden ? reject_all(run, &m->member[i],
+		    N_("of a hidden sheet; --hidden takes it")) :
+		    import_sheet(run, m, &m->member[i],
+		    bsc_xlsx_only(m) != NULL, &taken);
 		answer = got > answer ? got : answer;
 	}
 	if (taken == 0) {

@@ -16,7 +16,7 @@ struct cutter {
 	const struct bsc_told	*told;
 	const char		*sheet;
 	char			*shown;
-	bool			 counting;	/* nothing of it is taken */
+	bool			 shut;		/* hidden, not to be taken */
 	uint64_t		 rows;		/* of the sheet */
 	uint64_t		 last;		/* row */
 	struct bsc_output	*out;		/* of the table, or NULL */
@@ -63,7 +63,7 @@ begin_table(struct cutter *c, struct bsc_error *err)
 	    sizeof(*to->member));
 	b = &to->member[to->n++];
 	*b = (struct bsc_book){ bsc_strdup(c->sheet), bsc_strdup(c->shown),
-	    bsc_gather_temp(c->gather), 0 };
+	    bsc_gather_temp(c->gather), 0, c->shut };
 	c->out = bsc_output_open(b->path, err);
 	return c->out != NULL;
 }
@@ -132,7 +132,7 @@ settle(struct cutter *c, struct bsc_error *err)
 	size_t cap = 0;
 
 	if ((c->out == NULL || (heads && c->headings.len > 0 &&
-	    c->told->header == 0 && !is_same(&found, &c->headings))) &&
+	    c->told->header == 0 && !c->shut && !is_same(&found, &c->headings))) &&
 	    !begin_table(c, err)) {
 		bsc_buf_free(&found);
 		return false;
@@ -177,8 +177,6 @@ on_row(void *arg, const struct bsc_xlsx_row *row, struct bsc_error *err)
 		return true;
 	c->last = row->number;
 	c->rows++;
-	if (c->counting)
-		return true;
 	if (behind && c->block.n > 0 && !settle(c, err))
 		return false;
 	c->looking = c->looking || behind || c->out == NULL;
@@ -204,12 +202,12 @@ say_left(struct cutter *c, const struct bsc_xlsx_left *left)
 		bsc_warn(_("%s:%llu: %llu cells under merged ones not taken"),
 		    c->shown, (unsigned long long)left->covered_row,
 		    (unsigned long long)left->covered);
-	if (c->counting && c->rows > 0)
+	if (c->shut && c->rows > 0)
 		bsc_warn(_("%s: %llu rows of a hidden sheet not taken; "
 		    "--hidden takes them"), c->shown,
 		    (unsigned long long)c->rows);
 	c->to->left = c->to->left || left->hidden + left->covered > 0 ||
-	    (c->counting && c->rows > 0);
+	    (c->shut && c->rows > 0);
 }
 
 static bool
@@ -225,7 +223,7 @@ cut_sheet(struct cutter *c, struct bsc_xlsx *x, size_t i, const char *name,
 	put_name(&shown, s->name);
 	c->sheet = s->name;
 	c->shown = bsc_buf_str(&shown);
-	c->counting = s->hidden && !c->told->hidden;
+	c->shut = s->hidden && !c->told->hidden;
 	c->rows = c->last = 0;
 	c->looking = true;
 	good = bsc_xlsx_read(x, i, c->told->hidden, on_row, c, &left, err) &&
@@ -281,13 +279,28 @@ name_by_file(struct bsc_books *to, const char *name)
 	const char *slash = strrchr(name, '/');
 	const char *base = slash == NULL ? name : slash + 1;
 	struct bsc_buf both = { 0 };
+	struct bsc_book *only = bsc_xlsx_only(to);
 
-	if (to->n != 1)
+	if (only == NULL)
 		return;
-	bsc_buf_printf(&both, "%s %.*s", to->member[0].name,
+	bsc_buf_printf(&both, "%s %.*s", only->name,
 	    (int)strcspn(base, "."), base);
-	free(to->member[0].name);
-	to->member[0].name = bsc_buf_str(&both);
+	free(only->name);
+	only->name = bsc_buf_str(&both);
+}
+
+struct bsc_book *
+bsc_xlsx_only(struct bsc_books *b)
+{
+	struct bsc_book *only = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (!b->member[i].hidden) {
+			only = &b->member[i];
+			n++;
+		}
+	return n == 1 ? only : NULL;
 }
 
 bool

@@ -15,4 +15,7 @@ bool	 bsc_xlsx_cut(struct bsc_books *, struct bsc_xlsx *,
 	    struct bsc_gather *, const struct bsc_names *,
 	    const struct bsc_told *, const char *name, struct bsc_error *);
 
+/* The table, if there is only one to be taken; else NULL. */
+struct bsc_book	*bsc_xlsx_only(struct bsc_books *);
+
 #endif
