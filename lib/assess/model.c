@@ -302,7 +302,8 @@ bsc_model_load(const char *name, const struct bsc_schema *schema,
 	bool good;
 
 	if ((path = find_model(name)) == NULL) {
-		bsc_fail(err, "%s: no such model", name);
+		if (bsc_path_explain(name, err))
+			bsc_fail(err, _("%s: no such model"), name);
 		return NULL;
 	}
 	l.path = path;

@@ -1,6 +1,7 @@
 #include "base/path.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,25 @@ bsc_path_find(enum bsc_data kind, const char *name)
 	}
 	bsc_path_list_free(dirs.v);
 	return found;
+}
+
+bool
+bsc_path_explain(const char *name, struct bsc_error *err)
+{
+	const char *point = strrchr(name, '.');
+	bool xml = point != NULL && strcmp(point, ".xml") == 0;
+	struct bsc_buf file = { 0 };
+	bool here;
+
+	if (strchr(name, '/') != NULL)
+		return bsc_fail(err, "%s: %s", name, strerror(errno));
+	bsc_buf_printf(&file, "%s%s", name, xml ? "" : ".xml");
+	here = access(bsc_buf_str(&file), R_OK) == 0;
+	if (here)
+		bsc_fail(err, _("nothing is installed as \"%s\"; the file of "
+		    "this folder is ./%s"), name, bsc_buf_str(&file));
+	bsc_buf_free(&file);
+	return !here;
 }
 
 static bool

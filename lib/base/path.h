@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 
+#include "base/diag.h"
+
 /*
  * Where data is found: each folder of BSC_PATH (default
  * ./bsc.d:$XDG_CONFIG_HOME/bsc:/etc/bsc), then the shipped data: the
@@ -24,6 +26,12 @@ enum bsc_data {
  * name with a slash is a path itself.  The caller frees it.
  */
 char	*bsc_path_find(enum bsc_data, const char *name);
+
+/*
+ * Right after bsc_path_find found nothing: false, and *err tells why, for a
+ * path, or for a name that is not installed but a file where one stands.
+ */
+bool	 bsc_path_explain(const char *name, struct bsc_error *);
 
 /*
  * Every file of that kind whose name ends in suffix, in order of folders,

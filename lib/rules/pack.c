@@ -290,12 +290,14 @@ bsc_pack_load(const struct bsc_schema *schema, const char *id,
 	else
 		bsc_buf_printf(&name, "%s.xml", id);
 	path = bsc_path_find(BSC_DATA_RULES, bsc_buf_str(&name));
-	bsc_buf_free(&name);
 	if (path == NULL) {
-		bsc_fail(err, _("no rule pack \"%s\"; bsc-rules list names "
-		    "those there are"), id);
+		if (bsc_path_explain(id, err))
+			bsc_fail(err, _("no rule pack \"%s\"; bsc-rules "
+			    "list names those there are"), id);
+		bsc_buf_free(&name);
 		return NULL;
 	}
+	bsc_buf_free(&name);
 	l.pack = bsc_zalloc(1, sizeof(*l.pack));
 	l.pack->arena = bsc_arena_new();
 	l.pack->path = bsc_arena_strdup(l.pack->arena, path);
