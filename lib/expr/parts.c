@@ -9,6 +9,7 @@ struct tour {
 	const struct bsc_program *prog;
 	size_t			 row;
 	const struct bsc_node	*decider;
+	bool			 pivotal;	/* of the condition at hand */
 	bsc_part_take		*take;
 	void			*arg;
 	struct bsc_span		 shown[MAX_SHOWN];	/* under this test */
@@ -63,7 +64,8 @@ hand(struct tour *t, enum bsc_part_kind kind, const struct bsc_node *n,
     struct bsc_span text, int depth, const struct bsc_vals *v)
 {
 	struct bsc_part part = { .kind = kind, .text = text, .depth = depth,
-	    .vals = v, .row = t->row, .decides = n == t->decider };
+	    .vals = v, .row = t->row, .decides = n == t->decider,
+	    .pivotal = t->pivotal };
 
 	if (n->op == OP_PARAM)
 		part.param = &t->prog->scope.param[n->index];
@@ -121,22 +123,59 @@ values(struct tour *t, const struct bsc_node *n, int depth, bool self)
 static void
 tour(struct tour *t, const struct bsc_node *n, int depth);
 
+/*
+ * Whether one of two joined conditions settles both: the other leaves it
+ * to it, or is unknown and would leave it open.
+ */
+static bool
+turns(struct tour *t, const struct bsc_node *n, size_t i)
+{
+	enum bsc_truth leaves = n->op == OP_AND ? BSC_TRUE : BSC_FALSE;
+	enum bsc_truth own = truth(t, n->kid[i]);
+	enum bsc_truth other = truth(t, n->kid[!i]);
+
+	return other == leaves || (other == BSC_UNKNOWN && own != leaves &&
+	    own != BSC_UNKNOWN);
+}
+
 /* The kids of a and b and c, which stand in a tree that leans left. */
 static void
 branches(struct tour *t, const struct bsc_node *n, enum bsc_op op, int depth)
 {
+	bool pivotal = t->pivotal;
+
 	if (n->op != op) {
 		tour(t, n, depth);
 		return;
 	}
-	branches(t, n->kid[0], op, depth);
-	branches(t, n->kid[1], op, depth);
+	for (size_t i = 0; i < 2; i++) {
+		t->pivotal = pivotal && turns(t, n, i);
+		branches(t, n->kid[i], op, depth);
+	}
+	t->pivotal = pivotal;
+}
+
+/* Which of the constants of a list the value is. */
+static void
+choices(struct tour *t, const struct bsc_node *n, int depth)
+{
+	struct bsc_node one = *n, *kid[2] = { n->kid[0], NULL };
+
+	one.kid = kid;
+	one.nkid = 2;
+	for (size_t i = 1; i < n->nkid; i++) {
+		kid[1] = n->kid[i];
+		if (kid[1]->op == OP_CONST)
+			hand(t, BSC_PART_CHOICE, kid[1], kid[1]->text, depth,
+			    bsc_walk(t->e, &one));
+	}
 }
 
 static void
 tour(struct tour *t, const struct bsc_node *n, int depth)
 {
 	enum bsc_part_kind kind = negates(n) ? BSC_PART_NOT : BSC_PART_TEST;
+	const struct bsc_node *test = n->op == OP_NOT ? n->kid[0] : n;
 
 	if (joins(n))
 		kind = n->op == OP_AND ? BSC_PART_ALL : BSC_PART_ANY;
@@ -146,9 +185,12 @@ tour(struct tour *t, const struct bsc_node *n, int depth)
 		branches(t, n, n->op, depth + 1);
 	else if (kind == BSC_PART_NOT)
 		tour(t, n->kid[0], depth + 1);
-	else
-		values(t, n->op == OP_NOT ? n->kid[0] : n, depth + 1,
-		    n->op == OP_FIELD || n->op == OP_VAR);
+	else {
+		values(t, test, depth + 1, test->op == OP_FIELD ||
+		    test->op == OP_VAR);
+		if (test->op == OP_IN)
+			choices(t, test, depth + 1);
+	}
 }
 
 void
@@ -156,7 +198,7 @@ bsc_eval_parts(struct bsc_eval *e, const struct bsc_program *p, size_t row,
     bsc_part_take *take, void *arg)
 {
 	struct tour t = { .e = e, .prog = p, .row = row, .take = take,
-	    .arg = arg };
+	    .arg = arg, .pivotal = true };
 
 	e->prog = p;
 	e->at = &e->top;

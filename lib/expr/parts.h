@@ -13,7 +13,8 @@ enum bsc_part_kind {
 	BSC_PART_ANY,		/* by or */
 	BSC_PART_NOT,
 	BSC_PART_TEST,		/* a condition of no conditions */
-	BSC_PART_VALUE		/* what the test before it read */
+	BSC_PART_VALUE,		/* what the test before it read */
+	BSC_PART_CHOICE		/* of the list behind its in: vals whether it is */
 };
 
 struct bsc_part {
@@ -24,6 +25,7 @@ struct bsc_part {
 	size_t			 row;		/* ... row */
 	const struct bsc_param	*param;		/* of a parameter, or NULL */
 	bool			 decides;	/* the first that settles all */
+	bool			 pivotal;	/* all would turn if it turned */
 };
 
 typedef void bsc_part_take(void *arg, const struct bsc_part *);

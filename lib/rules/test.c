@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "rules/branch.h"
 #include "rules/run.h"
 #include "rules/test.h"
 #include "stream/reader.h"
@@ -84,13 +85,20 @@ bsc_test_run(const struct bsc_test *t, struct bsc_pack *pack,
 	    BSC_DAY_MAX, .period = x->period, .only = x->rule,
 	    .param = x->param, .nparam = x->nparam };
 	struct bsc_param *kept = keep_params(pack);
-	struct bsc_run *run = bsc_run_new(&o);
 	struct bsc_buf b = { 0 };
+	struct bsc_run *run;
 	bool ok;
 
-	ok = bsc_run_pack(run, pack, true, err) &&
-	    read_text(run, t, text, err) && bsc_run_finish(run, err);
+	if (t->branches != NULL)
+		o.trace = bsc_branches_trace(t->branches, x->rule);
+	run = bsc_run_new(&o);
+	ok = bsc_run_pack(run, pack, true, err);
+	if (ok && o.trace != NULL)
+		bsc_trace_begin(run);
+	ok = ok && read_text(run, t, text, err) && bsc_run_finish(run, err);
 	if (ok) {
+		if (o.trace != NULL)
+			bsc_trace_end(run);
 		*v = verdict(bsc_run_tally(run, x->rule));
 		bsc_tally_reasons(bsc_run_tally(run, x->rule), &b);
 		snprintf(reason, 256, "%s", bsc_buf_str(&b));
@@ -186,24 +194,30 @@ bsc_test_pack(const struct bsc_test *t, struct bsc_pack *p, size_t *failed,
     struct bsc_error *err)
 {
 	struct bsc_examples e;
+	struct bsc_test seen = *t;
 	size_t passed = 0, bad = 0;
 	bool ok = bsc_examples_load(&e, p, err);
+
+	seen.branches = bsc_branches_new();
 
 	for (size_t i = 0; ok && i < e.n; i++) {
 		if (t->only != NULL && strcmp(e.item[i].rule->id, t->only) != 0)
 			continue;
-		if (test_one(t, p, &e.item[i], i + 1))
+		if (test_one(&seen, p, &e.item[i], i + 1))
 			passed++;
 		else
 			bad++;
 	}
 	if (ok && t->only == NULL)
 		missing(t, p, &e);
+	if (ok)
+		bsc_branches_print(seen.branches, t->out, t->verbose);
 	ok = ok && check_boundaries(t, p, &e, &bad, err);
 	if (ok)
 		bsc_output_printf(t->out, "%s: %zu examples passed, %zu "
 		    "failed\n", p->id, passed, bad);
 	*failed += bad;
+	bsc_branches_free(seen.branches);
 	bsc_examples_free(&e);
 	return ok;
 }

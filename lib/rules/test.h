@@ -5,6 +5,8 @@
 #include "rules/example.h"
 #include "value/calendar.h"
 
+struct bsc_branches;
+
 /* The examples of a pack as its tests (bsc-rules test). */
 struct bsc_test {
 	const struct bsc_schema		*schema;
@@ -12,6 +14,7 @@ struct bsc_test {
 	struct bsc_output		*out;
 	bool				 verbose;	/* passed ones too */
 	const char			*only;		/* rule, or NULL */
+	struct bsc_branches		*branches;	/* or NULL */
 };
 
 /* Verdict of the example's rule over its stream; false: *err tells. */

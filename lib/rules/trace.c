@@ -57,6 +57,19 @@ put_text(struct bsc_buf *to, struct bsc_span s, size_t longest)
 	}
 }
 
+struct visiting {
+	const struct bsc_trace	*t;
+	const char		*section;
+};
+
+static void
+visit_part(void *arg, const struct bsc_part *p)
+{
+	const struct visiting *v = arg;
+
+	v->t->visit(v->t->visit_arg, v->section, p);
+}
+
 static size_t
 width(const struct bsc_buf *b)
 {
@@ -200,6 +213,8 @@ take_part(void *arg, const struct bsc_part *p)
 {
 	struct telling *w = arg;
 
+	if (p->kind == BSC_PART_CHOICE)
+		return;
 	if (p->kind != BSC_PART_VALUE) {
 		take_condition(w, p);
 		return;
@@ -225,10 +240,15 @@ bsc_trace_program(struct bsc_run *run, const char *name,
     const struct bsc_program *p, size_t row)
 {
 	struct telling w = { .run = run, .t = run->o.trace, .section = name };
+	struct visiting to = { w.t, name };
 	const struct bsc_vals *v;
 
 	if (p == NULL)
 		return;
+	if (w.t->visit != NULL) {
+		bsc_eval_parts(run->eval, p, row, visit_part, &to);
+		return;
+	}
 	v = bsc_eval_run(run->eval, p);
 	bsc_buf_printf(&w.left, "%s: ", name);
 	w.whole = bsc_program_type(p) != BSC_BOOL;

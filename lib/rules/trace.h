@@ -5,6 +5,9 @@
 #include "rules/rule.h"
 #include "rules/tally.h"
 
+struct bsc_part;
+struct bsc_run;
+
 /*
  * Why a rule says what it says (bsc-rules why): each condition with its
  * values, and the first that decided; of rules over several records the
@@ -16,6 +19,11 @@ struct bsc_trace {
 	/* Words for a reason; NULL: it is shown as it stands. */
 	void	(*reason)(const struct bsc_schema *, bool english,
 		    struct bsc_span, struct bsc_buf *);
+
+	/* NULL, or gets the parts instead; then nothing is told. */
+	void	(*visit)(void *arg, const char *section,
+		    const struct bsc_part *);
+	void			*visit_arg;
 
 	uint64_t	 units;		/* told about so far */
 	struct bsc_buf	 decided;	/* "require: amount > 5 = no" */
@@ -42,8 +50,11 @@ struct bsc_why_options {
 bool	 bsc_why(const struct bsc_why_options *, struct bsc_pack *,
 	    const struct bsc_rule *, char *const *paths, struct bsc_error *);
 
+/* Before the records come, and behind the finish, of a run with a trace. */
+void	 bsc_trace_begin(struct bsc_run *);
+void	 bsc_trace_end(struct bsc_run *);
+
 /* For the kinds of rules, where a run has a trace: */
-struct bsc_run;
 struct bsc_judge;
 struct bsc_at;
 struct bsc_finding;

@@ -391,26 +391,42 @@ read_all(const struct bsc_why_options *o, struct bsc_run *run,
 	return ok;
 }
 
+void
+bsc_trace_begin(struct bsc_run *run)
+{
+	/* Rows are told from the store, where all of them are then. */
+	for (size_t i = 0; i < run->njudge; i++)
+		run->wanted[run->judge[i]->record.table->index] = true;
+}
+
+void
+bsc_trace_end(struct bsc_run *run)
+{
+	for (size_t i = 0; i < run->njudge; i++) {
+		struct bsc_judge *j = run->judge[i];
+
+		if (j->rule->kind == BSC_ROW || j->rule->kind == BSC_CHAIN)
+			tell_rows(run, j);
+		else if (j->rule->kind != BSC_TOTAL &&
+		    j->rule->kind != BSC_EXPECT)
+			tell_sum(run, j);
+	}
+}
+
 static bool
 tell(const struct bsc_why_options *o, struct bsc_run *run, char *const *paths,
     struct bsc_error *err)
 {
-	struct bsc_judge *j = run->judge[0];
-
-	/* Rows are told from the store, where all of them are then. */
-	run->wanted[j->record.table->index] = true;
+	bsc_trace_begin(run);
 	for (size_t i = 0; i < o->ndir; i++)
 		if (!bsc_run_context(run, o->dir[i], err))
 			return false;
 	if (!read_all(o, run, paths, err) || !bsc_run_finish(run, err))
 		return false;
-	if (j->rule->kind == BSC_ROW || j->rule->kind == BSC_CHAIN)
-		tell_rows(run, j);
-	else if (j->rule->kind != BSC_TOTAL && j->rule->kind != BSC_EXPECT)
-		tell_sum(run, j);
+	bsc_trace_end(run);
 	if (run->o.trace->units == 0)
 		return bsc_fail(err, _("no record of the table %s to judge"),
-		    j->record.table->name);
+		    run->judge[0]->record.table->name);
 	return true;
 }
 
