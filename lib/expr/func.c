@@ -118,9 +118,12 @@ do_present(struct bsc_eval *e, const struct bsc_node *n)
 	bool missing = n->func->name[0] == 'm';
 
 	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] == BSC_KNOWN || a->why[r] == BSC_WHY_EMPTY ||
-		    a->why[r] == BSC_WHY_NONE)
-			to->v[r] = (a->why[r] == BSC_KNOWN) != missing;
+		if (a->why[r] == BSC_WHY_EMPTY || a->why[r] == BSC_WHY_NONE ||
+		    (a->why[r] == BSC_KNOWN && a->type == BSC_STEPS &&
+		    bsc_steps_blank(a->s[r])))
+			to->v[r] = missing;
+		else if (a->why[r] == BSC_KNOWN)
+			to->v[r] = !missing;
 		else
 			to->why[r] = a->why[r];
 	return to;

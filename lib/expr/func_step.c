@@ -75,11 +75,20 @@ next_step(struct bsc_span *rest, struct bsc_span roles, bool any,
 	return more;
 }
 
+/* No such step: nobody took it, or the form has no place for it. */
+static enum bsc_why
+none_of(struct bsc_span cell, struct bsc_span roles)
+{
+	return bsc_steps_unrecorded(cell, roles) ? BSC_WHY_COLUMN :
+	    BSC_WHY_NONE;
+}
+
 static void
 one_time(struct bsc_vals *to, size_t r, struct bsc_span cell,
     struct bsc_span roles)
 {
 	bool date = to->type == BSC_DATE, some = false;
+	struct bsc_span whole = cell;
 	struct bsc_step s;
 	int64_t t;
 	int more;
@@ -97,7 +106,7 @@ one_time(struct bsc_vals *to, size_t r, struct bsc_span cell,
 	if (more < 0)
 		to->why[r] = BSC_WHY_VALUE;
 	else if (!some)
-		to->why[r] = BSC_WHY_NONE;
+		to->why[r] = none_of(whole, roles);
 }
 
 /* step_time(s, 'role') step_date(s, 'role'): the latest */
@@ -135,6 +144,9 @@ do_has(struct bsc_eval *e, const struct bsc_node *n)
 		to->v[r] = more > 0;
 		if (more < 0)
 			to->why[r] = BSC_WHY_VALUE;
+		else if (more == 0 && bsc_steps_unrecorded(a->s[r],
+		    n->kid[1]->s))
+			to->why[r] = BSC_WHY_COLUMN;
 	}
 	return to;
 }
@@ -167,8 +179,8 @@ do_part(struct bsc_eval *e, const struct bsc_node *n)
 		if (more < 0)
 			to->why[r] = BSC_WHY_VALUE;
 		else if (last.len == 0)
-			to->why[r] = last.p == NULL ? BSC_WHY_NONE :
-			    BSC_WHY_EMPTY;
+			to->why[r] = last.p != NULL ? BSC_WHY_EMPTY :
+			    none_of(a->s[r], n->kid[1]->s);
 	}
 	bsc_buf_free(&text);
 	return to;
@@ -200,18 +212,26 @@ persons(struct bsc_span cell, struct bsc_span roles, unsigned char *why)
 	return n;
 }
 
+/* At least so many where the form has no place for some of the roles. */
 static struct bsc_vals *
 do_count(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
+	struct bsc_vals *to = bsc_vals_exact(e, BSC_INT, true);
+	struct bsc_span roles = n->kid[1]->s;
 
+	to->unsettled = BSC_WHY_COLUMN;
 	for (size_t r = 0; r < to->n; r++) {
+		to->lo[r] = to->hi[r] = (struct bsc_exact){ 0, 1 };
 		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
 			continue;
 		to->why[r] = a->why[r];
-		if (!a->why[r])
-			to->v[r] = persons(a->s[r], n->kid[1]->s, &to->why[r]);
+		if (a->why[r])
+			continue;
+		to->lo[r].n = persons(a->s[r], roles, &to->why[r]);
+		to->hi[r] = to->lo[r];
+		if (bsc_steps_unrecorded(a->s[r], roles))
+			to->hi[r] = (struct bsc_exact){ 1, 0 };
 	}
 	return to;
 }

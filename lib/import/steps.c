@@ -129,10 +129,29 @@ seen(const struct bsc_mapping *m, size_t col)
 	return false;
 }
 
+/* Which roles the form has: of the others it tells nothing. */
+static void
+write_form(const struct bsc_mapping *m, struct bsc_buf *to)
+{
+	char before = ':';
+
+	bsc_buf_puts(to, "columns");
+	for (size_t i = 0; i < m->ncol; i++) {
+		if (m->col[i].role == NULL || seen(m, i))
+			continue;
+		bsc_buf_putc(to, before);
+		bsc_buf_puts(to, m->col[i].role->name);
+		before = '|';
+	}
+}
+
 void
 bsc_steps_gather(const struct bsc_mapping *m, const struct bsc_row *row,
     struct bsc_buf *to)
 {
+	/* Beside a chain in one cell the columns add steps to it. */
+	if (to->len == 0)
+		write_form(m, to);
 	for (size_t i = 0; i < m->ncol; i++) {
 		struct step step = { .time = "" };
 

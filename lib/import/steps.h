@@ -6,7 +6,7 @@
 
 /*
  * The approval steps of a row, gathered from its role columns (科长,
- * 科长意见, 科长签字日期): one step a role, in the order of the columns.
+ * 科长意见, 科长签字日期): which roles have a column, then one step a role.
  */
 void	 bsc_steps_gather(const struct bsc_mapping *, const struct bsc_row *,
 	    struct bsc_buf *to);

@@ -176,16 +176,34 @@ registered(struct bsc_run *run, struct bsc_span office,
 	return false;
 }
 
-/* Fill the links in their order: what is missing, or stands too early. */
-static const char *
-fill_links(struct bsc_run *run, const struct chain *c,
-    const struct bsc_step *s, size_t n, struct found *found, size_t *nfound)
+/* The columns of a form have no order (SPEC 20), but times have one. */
+static bool
+ordered(const struct chain *c, struct bsc_span cell, const struct bsc_step *s,
+    size_t n)
 {
+	struct bsc_span roles;
+
+	for (size_t i = 0; c->order && i < n; i++)
+		if (!s[i].timed)
+			return !bsc_steps_form(cell, &roles);
+	return c->order;
+}
+
+/*
+ * Fill the links in their order: what is missing, or stands too early.
+ * *lack: a role for which the form has no place.
+ */
+static const char *
+fill_links(struct bsc_run *run, const struct chain *c, struct bsc_span cell,
+    const struct bsc_step *s, size_t n, struct found *found, size_t *nfound,
+    const struct link **lack)
+{
+	bool order = ordered(c, cell, s, n);
 	size_t at = 0;
 
 	for (size_t i = 0; i < c->nlink; i++) {
 		const struct link *l = &c->link[i];
-		size_t k = c->order ? at : 0, any = 0;
+		size_t k = order ? at : 0, any = 0;
 
 		while (k < n && !is_role(l, s[k].role))
 			k++;
@@ -193,6 +211,10 @@ fill_links(struct bsc_run *run, const struct chain *c,
 			any++;
 		if (any == n && l->optional)
 			continue;
+		if (any == n && bsc_steps_unrecorded(cell, bsc_span(l->role))) {
+			*lack = l;
+			continue;
+		}
 		if (any == n)
 			return fault_text(run, "缺少“1”环节",
 			    "the step 1 is missing", l, NULL);
@@ -272,9 +294,10 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 {
 	const struct chain *c = j->own;
 	struct bsc_span cell = bsc_at_field(at, c->steps);
-	struct bsc_span office = bsc_at_office(at);
+	struct bsc_span office = bsc_at_office(at), whole = cell;
 	struct bsc_step s[MAX_STEPS];
 	struct found found[MAX_STEPS];
+	const struct link *lack = NULL;
 	size_t n = 0, nfound = 0;
 	int more = 0, early;
 
@@ -287,7 +310,7 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 	if (more < 0)
 		return BSC_UNDETERMINED;
 	sort_steps(s, n);
-	*fault = fill_links(run, c, s, n, found, &nfound);
+	*fault = fill_links(run, c, whole, s, n, found, &nfound, &lack);
 	if (*fault == NULL)
 		*fault = check_times(run, c, found, nfound);
 	if (*fault == NULL)
@@ -298,6 +321,9 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 		    found[nfound - 1].link, NULL);
 	if (*fault != NULL)
 		return BSC_VIOLATE;
+	*why = bsc_judge_no_column(run, c->steps);
+	if (lack != NULL)
+		return BSC_UNDETERMINED;
 	*why = "steps without a time";
 	if (early < 0) {
 		const struct bsc_vals *end = bsc_eval_run(run->eval, c->end);

@@ -239,6 +239,15 @@ unrecorded(const struct bsc_run *run, const struct bsc_field *f)
 	    bsc_store_field(run->store, 0, f).p == NULL;
 }
 
+/* A form that has no place for some roles (SPEC 20). */
+static bool
+partial(const struct bsc_field *f, struct bsc_span cell)
+{
+	struct bsc_span roles;
+
+	return f->type == BSC_STEPS && bsc_steps_form(cell, &roles);
+}
+
 /* The first own field that explains it, else the first of another table. */
 static const char *
 why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
@@ -255,7 +264,8 @@ why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
 		if (f[i]->table != at->table)
 			continue;
 		c = bsc_at_field(at, f[i]);
-		if (column ? c.p == NULL : c.p != NULL && c.len == 0)
+		if (column ? c.p == NULL || partial(f[i], c) :
+		    c.p != NULL && c.len == 0)
 			return words(run, what, f[i]->table->name, f[i]->name);
 	}
 	best = own < n ? own : 0;

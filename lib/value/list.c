@@ -104,6 +104,47 @@ leading_time(struct bsc_span s, struct bsc_step *step)
 	return 0;
 }
 
+#define COLUMNS	"columns:"
+
+bool
+bsc_steps_form(struct bsc_span cell, struct bsc_span *roles)
+{
+	size_t len = strlen(COLUMNS);
+
+	if (cell.len < len || memcmp(cell.p, COLUMNS, len) != 0)
+		return false;
+	cell.p += len;
+	cell.len -= len;
+	*roles = cut(&cell, ';');
+	return true;
+}
+
+bool
+bsc_steps_unrecorded(struct bsc_span cell, struct bsc_span roles)
+{
+	struct bsc_span form, rest, one, known;
+
+	if (!bsc_steps_form(cell, &form))
+		return false;
+	while (bsc_span_split(&roles, '|', &one)) {
+		for (rest = form; bsc_span_split(&rest, '|', &known); )
+			if (bsc_span_eq(bsc_span_trim(one), known))
+				break;
+		if (!bsc_span_eq(bsc_span_trim(one), known))
+			return true;
+	}
+	return false;
+}
+
+bool
+bsc_steps_blank(struct bsc_span cell)
+{
+	struct bsc_span form, one;
+
+	return bsc_steps_form(cell, &form) && bsc_list_next(&cell, &one) &&
+	    !bsc_list_next(&cell, &one);
+}
+
 int
 bsc_step_next(struct bsc_span *rest, struct bsc_step *step)
 {
@@ -111,9 +152,11 @@ bsc_step_next(struct bsc_span *rest, struct bsc_step *step)
 	size_t n;
 
 	*step = (struct bsc_step){ 0 };
-	if (!bsc_list_next(rest, &s))
-		return 0;
-	step->role = cut(&s, ':');
+	do {
+		if (!bsc_list_next(rest, &s))
+			return 0;
+		step->role = cut(&s, ':');
+	} while (bsc_span_is(step->role, "columns"));
 	if (s.p != NULL)
 		step->person = cut(&s, ':');
 	if (s.p == NULL || s.len == 0)

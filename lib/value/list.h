@@ -25,7 +25,17 @@ struct bsc_step {
 	bsc_time	time;			/* midnight when only a day */
 };
 
-/* 1: a step, 0: the end, -1: malformed (a second part after the person that is no time). */
+/*
+ * Steps gathered from the columns of a form begin with "columns:a|b|c",
+ * the roles that had one: those of them without a step did not sign, of
+ * others nothing is known, and the order of the steps tells nothing.
+ */
+bool	 bsc_steps_form(struct bsc_span cell, struct bsc_span *roles);
+/* Whether one of "a|b" had no column on the form. */
+bool	 bsc_steps_unrecorded(struct bsc_span cell, struct bsc_span roles);
+/* Nothing but a form: nobody signed. */
+bool	 bsc_steps_blank(struct bsc_span cell);
+/* 1: a step (columns is none), 0: the end, -1: malformed (a second part after the person that is no time). */
 int	 bsc_step_next(struct bsc_span *rest, struct bsc_step *);
 
 #endif
