@@ -48,6 +48,8 @@ bsc_reason_zh(const char *reason)
 		{ "more than 15 digits, the last are lost",
 		    "超过15位数字，末位已失真" },
 		{ "no day of the calendar", "没有这一天" },
+		{ "in hidden columns or under merged cells",
+		    "在隐藏列中或在合并单元格之下" },
 		{ "of no table", "不属于任何一种表" },
 		{ "of a hidden sheet; --hidden takes it",
 		    "隐藏工作表，可用--hidden读入" },

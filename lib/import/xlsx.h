@@ -31,6 +31,7 @@ struct bsc_xlsx_row {
 	bool			 hidden;
 	size_t			 ncell;		/* up to the last filled one */
 	const struct bsc_span	*cell;		/* see mark.h */
+	struct bsc_span		 left;		/* texts of cells not taken */
 };
 
 /* What of a sheet did not come out. */
@@ -51,7 +52,8 @@ bool		 bsc_xlsx_date1904(const struct bsc_xlsx *);
 size_t		 bsc_xlsx_count(const struct bsc_xlsx *);
 const struct bsc_xlsx_sheet *bsc_xlsx_sheet(const struct bsc_xlsx *, size_t);
 /*
- * The rows of a sheet that have a cell with something in it, in order.
+ * The rows of a sheet that have a cell with something in it, in order;
+ * without cells, if none of them is taken.
  * hidden: cells of hidden columns come, too.  on_row returns false, with
  * the error, to stop.
  */

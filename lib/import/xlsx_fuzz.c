@@ -45,7 +45,8 @@ on_row(void *arg, const struct bsc_xlsx_row *row, struct bsc_error *err)
 
 	(void)err;
 	if (row->number <= *last || row->number > 1048576 ||
-	    row->ncell == 0 || row->ncell > 16384)
+	    row->ncell > 16384 ||
+	    (row->ncell == 0 && row->left.len == 0))
 		abort();
 	*last = row->number;
 	for (size_t i = 0; i < row->ncell; i++) {

@@ -175,6 +175,7 @@ put_row(void *arg, const struct bsc_xlsx_row *row, struct bsc_error *err)
 		bsc_buf_add(to, row->cell[i].p, row->cell[i].len);
 	}
 	bsc_buf_putc(to, '\n');
+	bsc_buf_add(to, row->left.p, row->left.len);
 	return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/output.h"
 #include "import/layout.h"
+#include "import/notes.h"
+#include "import/reject.h"
 #include "import/xlsxcut.h"
 #include "stream/template.h"
 #include "stream/writer.h"
@@ -16,6 +18,7 @@ struct cutter {
 	const struct bsc_told	*told;
 	const char		*sheet;
 	char			*shown;
+	const struct bsc_section *section;	/* of rejects */
 	bool			 shut;		/* hidden, not to be taken */
 	uint64_t		 rows;		/* of the sheet */
 	uint64_t		 last;		/* row */
@@ -155,6 +158,20 @@ settle(struct cutter *c, struct bsc_error *err)
 	return true;
 }
 
+/* Cells of hidden columns and under merged ones. */
+static void
+reject_left(struct cutter *c, const struct bsc_xlsx_row *row)
+{
+	static const char reason[] = N_("in hidden columns or under merged "
+	    "cells");
+	struct bsc_reject to = { c->gather, c->shown, c->section };
+	struct bsc_row r = { .line = row->number, .raw = row->left };
+
+	bsc_reject_row(&to, &r, c->told->lang_zh ? bsc_reason_zh(reason) :
+	    reason);
+	c->section = to.section;
+}
+
 static bool
 is_blank(const struct bsc_xlsx_row *row)
 {
@@ -173,6 +190,8 @@ on_row(void *arg, const struct bsc_xlsx_row *row, struct bsc_error *err)
 	bool behind = row->number > c->last + 1;
 	bool hidden = row->hidden && !c->told->hidden;
 
+	if (row->left.len > 0)
+		reject_left(c, row);
 	if (is_blank(row))
 		return true;
 	c->last = row->number;

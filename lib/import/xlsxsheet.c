@@ -41,6 +41,7 @@ struct sheet {
 	uint32_t		 next_col;
 	struct cell		 cell;
 	struct bsc_buf		 text;		/* of the row */
+	struct bsc_buf		 rest;		/* of its cells not taken */
 	size_t			*end;		/* by column: of it in text */
 	struct bsc_span		*span;
 	size_t			 endcap, spancap;
@@ -82,7 +83,7 @@ start_row(struct sheet *s, const struct bsc_xml_attr *a, size_t n)
 	    (ht != NULL && strcmp(ht, "0") == 0);
 	s->row.ncell = 0;
 	s->next_col = 0;
-	s->text.len = 0;
+	s->text.len = s->rest.len = 0;
 	return bsc_merges_row(&s->merges, (uint32_t)number) ||
 	    bsc_xml_fail(s->xml, _("merged cells lie over each other"));
 }
@@ -332,6 +333,13 @@ is_taken(struct sheet *s, uint32_t col)
 }
 
 static bool
+too_long(struct sheet *s)
+{
+	return bsc_xml_fail(s->xml, _("row %llu is too long"),
+	    (unsigned long long)s->row.number);
+}
+
+static bool
 end_cell(struct sheet *s)
 {
 	size_t before = s->text.len;
@@ -342,11 +350,13 @@ end_cell(struct sheet *s)
 	if (s->text.len == before)
 		return true;
 	if (s->text.len > ROW_MAX)
-		return bsc_xml_fail(s->xml, _("row %llu is too long"),
-		    (unsigned long long)s->row.number);
+		return too_long(s);
 	if (!is_taken(s, col)) {
+		bsc_buf_puts(&s->rest, s->rest.len > 0 ? "; " : "");
+		bsc_buf_add(&s->rest, s->text.p + before,
+		    s->text.len - before);
 		s->text.len = before;
-		return true;
+		return s->rest.len <= ROW_MAX || too_long(s);
 	}
 	s->end = bsc_grow(s->end, &s->endcap, col + 1, sizeof(*s->end));
 	while (s->row.ncell < col)
@@ -361,15 +371,15 @@ end_row(struct sheet *s)
 	struct bsc_error err;
 	size_t from = 0;
 
-	if (s->row.ncell == 0)
+	if (s->row.ncell == 0 && s->rest.len == 0)
 		return true;
 	/* A text said once can be shown a million times. */
-	s->x->given += s->text.len + s->row.ncell;
+	s->x->given += s->text.len + s->rest.len + s->row.ncell;
 	if (s->x->given > GIVEN_FREE &&
 	    s->x->given / GIVEN_RATIO > bsc_zip_size(s->x->zip))
 		return bsc_xml_fail(s->xml, _("too much text for a file of "
 		    "that size"));
-	s->span = bsc_grow(s->span, &s->spancap, s->row.ncell,
+	s->span = bsc_grow(s->span, &s->spancap, s->row.ncell + 1,
 	    sizeof(*s->span));
 	for (size_t i = 0; i < s->row.ncell; i++) {
 		s->span[i] = (struct bsc_span){ s->text.p + from,
@@ -377,6 +387,7 @@ end_row(struct sheet *s)
 		from = s->end[i];
 	}
 	s->row.cell = s->span;
+	s->row.left = (struct bsc_span){ s->rest.p, s->rest.len };
 	return s->on_row(s->arg, &s->row, &err) ||
 	    bsc_xml_fail(s->xml, "%s", err.text);
 }
@@ -422,6 +433,7 @@ bsc_xlsx_read(struct bsc_xlsx *x, size_t sheet, bool hidden,
 	bsc_buf_free(&s->cell.value);
 	bsc_buf_free(&s->cell.formula);
 	bsc_buf_free(&s->text);
+	bsc_buf_free(&s->rest);
 	free(s->end);
 	free(s->span);
 	free(s);
