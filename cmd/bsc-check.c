@@ -161,22 +161,6 @@ passes(const struct bsc_table *t, bool keep)
 	return keep;
 }
 
-/* The next batch, read by a thread of its own unless there is to be one only. */
-static int
-next_batch(struct bsc_reader *r, struct bsc_ahead *a, struct bsc_load **load,
-    const struct bsc_batch **b)
-{
-	int more;
-
-	if (a == NULL)
-		return bsc_reader_next(r, b);
-	if (*load != NULL)
-		bsc_ahead_back(a, *load);
-	if ((more = bsc_ahead_next(a, load)) > 0)
-		*b = bsc_load_batch(*load);
-	return more;
-}
-
 static bool
 read_stream(struct settings *s, struct bsc_run *run, char **paths,
     struct bsc_error *err)
@@ -195,7 +179,7 @@ read_stream(struct settings *s, struct bsc_run *run, char **paths,
 		return false;
 	if (s->threads > 1)
 		ahead = bsc_ahead_start(r, LOADS);
-	while (ok && (more = next_batch(r, ahead, &load, &b)) > 0) {
+	while (ok && (more = bsc_ahead_batch(ahead, r, &load, &b)) > 0) {
 		if (passes(b->section->table, s->sink.hold))
 			bsc_sink_pass(s->run.sink, b, 0, b->n);
 		ok = bsc_run_batch(run, b, err);

@@ -173,6 +173,7 @@ main(int argc, char *argv[])
 	s.query.calendar = calendar;
 	s.query.today = bsc_day_today();
 	s.query.dir = s.dir;
+	s.query.threads = bsc_option_jobs(NULL);
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set(&s, (int)(o - options), p.arg);
 	if (s.query.excel && s.query.form != BSC_QUERY_CSV)

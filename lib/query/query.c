@@ -4,7 +4,10 @@
 
 #include "query/dirs.h"
 #include "query/rows.h"
+#include "stream/ahead.h"
 #include "stream/reader.h"
+
+enum { LOADS = 4 };	/* batches read ahead */
 
 static uint32_t *
 numbers(struct bsc_ask *q, size_t first, size_t n)
@@ -153,13 +156,18 @@ take_headers(struct bsc_ask *q, struct bsc_reader *r, struct bsc_error *err)
 static bool
 read_all(struct bsc_ask *q, struct bsc_reader *r, struct bsc_error *err)
 {
+	struct bsc_ahead *ahead = NULL;
+	struct bsc_load *load = NULL;
 	const struct bsc_batch *b;
 	const char *text;
 	bool ok = true;
 	int more;
 
-	while (ok && (more = bsc_reader_next(r, &b)) > 0)
+	if (q->ask->threads > 1)
+		ahead = bsc_ahead_start(r, LOADS);
+	while (ok && (more = bsc_ahead_batch(ahead, r, &load, &b)) > 0)
 		ok = take_batch(q, b, err);
+	bsc_ahead_stop(ahead);
 	while ((text = bsc_reader_warning(r)) != NULL)
 		bsc_warn("%s", text);
 	if (ok && more < 0)
@@ -236,7 +244,8 @@ run_free(struct bsc_ask *q)
 	bsc_keys_free(q->groups);
 	bsc_keys_free(q->seen);
 	bsc_sorted_free(q->kept);
-	bsc_sorted_free(q->labels);
+	bsc_buf_free(&q->labels);
+	free(q->label_end);
 	if (q->planned)
 		bsc_plan_free(&q->plan);
 	bsc_adhoc_free(q->adhoc);
@@ -264,7 +273,6 @@ bsc_query_run(const struct bsc_query *ask, char *const *paths,
 	q.groups = bsc_keys_new();
 	q.seen = bsc_keys_new();
 	q.kept = bsc_sorted_new();
-	q.labels = bsc_sorted_new();
 	ok = run(&q, paths, err);
 	if (ok)
 		tell(&q);

@@ -33,6 +33,7 @@ struct bsc_query {		/* texts: NULL when not asked for */
 	bool			 en;		/* headings and words: of XLSX
 						   and for Excel */
 	bool			 verbose;
+	unsigned		 threads;	/* more than one: read ahead */
 };
 
 /*

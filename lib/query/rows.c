@@ -142,6 +142,24 @@ select_rows(struct bsc_ask *q, const struct bsc_rows_in *f)
 	}
 }
 
+static void
+add_label(struct bsc_ask *q, struct bsc_span cells)
+{
+	bsc_buf_add(&q->labels, cells.p, cells.len);
+	q->label_end = bsc_grow(q->label_end, &q->labelcap, q->nlabel + 1,
+	    sizeof(*q->label_end));
+	q->label_end[q->nlabel++] = q->labels.len;
+}
+
+static struct bsc_span
+label(const struct bsc_ask *q, size_t group)
+{
+	size_t from = group > 0 ? q->label_end[group - 1] : 0;
+
+	return (struct bsc_span){ q->labels.p + from,
+	    q->label_end[group] - from };
+}
+
 /* What a group shows, and sorts by, of its keys: from its first record. */
 static void
 label_group(struct bsc_ask *q, size_t r)
@@ -161,8 +179,7 @@ label_group(struct bsc_ask *q, size_t r)
 		bsc_cells_append(&q->cells,
 		    (struct bsc_span){ q->made.p, q->made.len });
 	}
-	bsc_sorted_add(q->labels, BSC_SPAN(""),
-	    (struct bsc_span){ q->cells.p, q->cells.len });
+	add_label(q, (struct bsc_span){ q->cells.p, q->cells.len });
 }
 
 /* The keys of all rows, one behind the other, with their ends and hashes. */
@@ -267,18 +284,18 @@ static void
 put_group(struct bsc_ask *q, size_t group, size_t r)
 {
 	struct bsc_plan *p = &q->plan;
-	struct bsc_span label = bsc_sorted_data(q->labels, group), part;
+	struct bsc_span rest = label(q, group), part;
 	int c;
 
 	q->cells.len = q->order.len = 0;
 	for (size_t i = 0; i < p->nkey; i++) {
-		bsc_cells_next(&label, &part);
+		bsc_cells_next(&rest, &part);
 		bsc_cells_append(&q->cells, part);
 	}
 	for (size_t i = p->nkey; i < p->out.n; i++)
 		made_cell(q, &p->out.v[i], q->vals[i], r);
 	for (size_t i = 0; i < p->sort.n; i++) {
-		bsc_cells_next(&label, &part);
+		bsc_cells_next(&rest, &part);
 		c = bsc_plan_sort_column(p, i);
 		if (c >= 0 && (size_t)c < p->nkey)
 			bsc_buf_add(&q->order, part.p, part.len);
@@ -311,7 +328,7 @@ bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 	/* Totals of nothing are a row too. */
 	if (q->plan.nkey == 0 && bsc_keys_count(q->groups) == 0) {
 		bsc_keys_add(q->groups, BSC_SPAN(""), NULL);
-		bsc_sorted_add(q->labels, BSC_SPAN(""), BSC_SPAN(""));
+		add_label(q, BSC_SPAN(""));
 	}
 	n = bsc_keys_count(q->groups);
 	for (size_t at = 0; at < n; at += most) {

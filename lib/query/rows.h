@@ -39,7 +39,9 @@ struct bsc_ask {
 
 	struct bsc_keys		*groups, *seen;
 	struct bsc_sorted	*kept;		/* rows to sort */
-	struct bsc_sorted	*labels;	/* of groups: order, cells */
+	struct bsc_buf		 labels;	/* of groups: cells, order */
+	size_t			*label_end;	/* by group: where they end */
+	size_t			 nlabel, labelcap;
 	uint64_t		 records, selected, unknown, written;
 	uint64_t		 why[BSC_WHY_REFERENCE + 1];
 };

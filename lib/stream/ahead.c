@@ -63,6 +63,22 @@ bsc_ahead_back(struct bsc_ahead *a, struct bsc_load *l)
 	bsc_queue_put(a->free, l);
 }
 
+int
+bsc_ahead_batch(struct bsc_ahead *a, struct bsc_reader *r,
+    struct bsc_load **load, const struct bsc_batch **b)
+{
+	int more;
+
+	if (a == NULL)
+		return bsc_reader_next(r, b);
+	if (*load != NULL)
+		bsc_ahead_back(a, *load);
+	*load = NULL;
+	if ((more = bsc_ahead_next(a, load)) > 0)
+		*b = bsc_load_batch(*load);
+	return more;
+}
+
 void
 bsc_ahead_stop(struct bsc_ahead *a)
 {

@@ -21,6 +21,12 @@ struct bsc_ahead *bsc_ahead_start(struct bsc_reader *, size_t loads);
 /* In order; 0 at the end, -1 on a fault, as bsc_reader_next. */
 int		 bsc_ahead_next(struct bsc_ahead *, struct bsc_load **);
 void		 bsc_ahead_back(struct bsc_ahead *, struct bsc_load *);
+/*
+ * The next batch, by the thread, or where there is none (NULL) by the
+ * reader itself; *load is what it came in, NULL at first.
+ */
+int		 bsc_ahead_batch(struct bsc_ahead *, struct bsc_reader *,
+		    struct bsc_load **load, const struct bsc_batch **);
 /* Wait for the thread, also before the end, and free the loads. */
 void		 bsc_ahead_stop(struct bsc_ahead *);
 
