@@ -42,7 +42,7 @@ $B/libbsc.a: $(LIBSRC:%.c=$B/%.o)
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(STD) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(TESTS): $B/test/%: $B/lib/%.o $B/libbsc.a
 	@mkdir -p $(@D)
