@@ -37,8 +37,6 @@ source_table(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_grid_col(g, BSC_SAY(d, "接收金额", "accepted"), true);
 	bsc_grid_col(g, BSC_SAY(d, "文件合计", "declared"), true);
 	bsc_grid_col(g, BSC_SAY(d, "核对", "check"), false);
-	bsc_grid_col(g, BSC_SAY(d, "日期", "dates"), false);
-	bsc_grid_col(g, BSC_SAY(d, "文件摘要", "SHA-256"), false);
 	for (size_t i = 0; i < rep->res->nsource; i++) {
 		s = &rep->res->source[i];
 		bsc_grid_span(g, s->file);
@@ -47,10 +45,30 @@ source_table(const struct bsc_report *rep, struct bsc_doc *d)
 		bsc_grid_span(g, s->accepted);
 		bsc_grid_span(g, s->rejected);
 		bsc_grid_span(g, s->set_aside);
-		bsc_grid_span(g, s->amount_read);
-		bsc_grid_span(g, s->amount_accepted);
-		bsc_grid_span(g, s->declared);
+		bsc_grid_add(g, "%s", bsc_report_amount(rep, s->amount_read));
+		bsc_grid_add(g, "%s", bsc_report_amount(rep,
+		    s->amount_accepted));
+		bsc_grid_add(g, "%s", bsc_report_amount(rep, s->declared));
 		add_agreement(g, d, s);
+	}
+	bsc_doc_table(d, g);
+}
+
+/* What identifies a source: the days it tells of and the sum of its bytes. */
+static void
+digest_table(const struct bsc_report *rep, struct bsc_doc *d)
+{
+	const struct bsc_res_source *s;
+	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "来源的日期与文件摘要",
+	    "Dates and digests of the sources"));
+
+	g->fold = true;
+	bsc_grid_col(g, BSC_SAY(d, "文件", "file"), false);
+	bsc_grid_col(g, BSC_SAY(d, "日期", "dates"), false);
+	bsc_grid_col(g, "SHA-256", false);
+	for (size_t i = 0; i < rep->res->nsource; i++) {
+		s = &rep->res->source[i];
+		bsc_grid_span(g, s->file);
 		bsc_grid_add(g, "%.*s%s%.*s", (int)s->from.len,
 		    s->from.len > 0 ? s->from.p : "",
 		    s->from.len > 0 ? "/" : "", (int)s->to.len,
@@ -74,7 +92,8 @@ record_counts(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_grid_col(g, BSC_SAY(d, "代号", "what it holds"), false);
 	for (size_t i = 0; i < bsc_schema_count(schema); i++) {
 		t = bsc_schema_table(schema, i);
-		if (rep->res->count[t->index] == 0)
+		if (rep->res->count[t->index] == 0 || (t->group != NULL &&
+		    strcmp(t->group, "result") == 0))
 			continue;
 		bsc_grid_add(g, "%s", d->en ? t->name : t->zh);
 		bsc_grid_add(g, "%llu",
@@ -90,6 +109,7 @@ bsc_report_sources(const struct bsc_report *rep, struct bsc_doc *d)
 	bsc_doc_heading(d, 2, "sources", BSC_SAY(d, "二、检查了什么",
 	    "2. What was checked"));
 	source_table(rep, d);
+	digest_table(rep, d);
 	record_counts(rep, d);
 }
 
@@ -210,9 +230,11 @@ put_finding(const struct bsc_report *rep, struct bsc_doc *d,
 		const char	*label;
 		struct bsc_span	 text;
 	} parts[] = {
-		{ BSC_SAY(d, "主键", "key"), f->key },
+		{ BSC_SAY(d, "主键", "key"),
+		    bsc_span(bsc_report_key(rep, f->key)) },
 		{ BSC_SAY(d, "日期", "date"), f->date },
-		{ BSC_SAY(d, "金额", "amount"), f->amount_text },
+		{ BSC_SAY(d, "金额", "amount"),
+		    bsc_span(bsc_report_amount(rep, f->amount_text)) },
 		{ BSC_SAY(d, "所属期", "period"), f->period },
 		{ BSC_SAY(d, "对象", "subject"), f->subject },
 		{ BSC_SAY(d, "定性依据", "basis"), f->basis },
@@ -267,12 +289,27 @@ put_members(const struct bsc_report *rep, struct bsc_doc *d,
 		for (size_t k = 0; k < b->finding[i]->nmember; k++) {
 			m = &b->finding[i]->member[k];
 			bsc_grid_add(g, "%s", bsc_report_table(rep, m->table));
-			bsc_grid_span(g, m->key);
+			bsc_grid_add(g, "%s", bsc_report_key(rep, m->key));
 			bsc_grid_span(g, m->date);
-			bsc_grid_span(g, m->amount_text);
+			bsc_grid_add(g, "%s", bsc_report_amount(rep,
+			    m->amount_text));
 			bsc_grid_span(g, m->fingerprint)->prints = true;
 		}
 	bsc_doc_table(d, g);
+}
+
+/* The regulation and what its clause says, as far as it is known here. */
+static void
+put_basis(const struct bsc_report *rep, struct bsc_doc *d,
+    const struct bsc_bundle *b)
+{
+	const char *says = bsc_cited_clause(rep->cited, b->pack, b->clause);
+
+	bsc_doc_para(d, BSC_TONE_PLAIN, BSC_SAY(d, "依据：%s %.*s%s%s",
+	    "Under %s %.*s%s%s"), bsc_report_pack(rep, b->pack),
+	    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "",
+	    says != NULL ? BSC_SAY(d, "：", ": ") : "",
+	    says != NULL ? says : "");
 }
 
 static void
@@ -289,10 +326,8 @@ put_matter(const struct bsc_report *rep, struct bsc_doc *d, size_t i)
 	    waived ? BSC_TONE_MUTED : (enum bsc_tone)b->worst,
 	    waived ? bsc_report_status(d->en, BSC_RES_WAIVED) :
 	    bsc_report_severity(d->en, b->worst), bsc_buf_str(&head));
-	bsc_buf_printf(&line, BSC_SAY(d, "%s；依据 %.*s %.*s；问题 %zu 个",
-	    "%s; under %.*s %.*s; findings: %zu"),
-	    bsc_report_office(rep, b->office), (int)b->pack.len, b->pack.p,
-	    (int)b->clause.len, b->clause.len > 0 ? b->clause.p : "",
+	bsc_buf_printf(&line, BSC_SAY(d, "%s；问题 %zu 个",
+	    "%s; findings: %zu"), bsc_report_office(rep, b->office),
 	    bsc_report_standing(b));
 	if (b->waived > 0)
 		bsc_buf_printf(&line, BSC_SAY(d, "，已豁免 %zu 个",
@@ -301,6 +336,7 @@ put_matter(const struct bsc_report *rep, struct bsc_doc *d, size_t i)
 		bsc_buf_printf(&line, BSC_SAY(d, "；涉及金额 %s 元",
 		    "; money: %s yuan"), bsc_report_money(rep, b->sum));
 	d->form->para(d, BSC_TONE_PLAIN, bsc_buf_str(&line));
+	put_basis(rep, d, b);
 	bsc_buf_free(&line);
 	d->form->items(d, true);
 	for (size_t k = 0; k < b->nfinding; k++)

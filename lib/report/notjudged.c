@@ -41,7 +41,8 @@ refused(const struct bsc_report *rep, struct bsc_doc *d)
 		bsc_grid_add(g, "%s", bsc_report_table(rep, s->table));
 		bsc_grid_span(g, s->lines);
 		bsc_grid_span(g, s->rejected);
-		bsc_grid_span(g, s->amount_rejected);
+		bsc_grid_add(g, "%s", bsc_report_amount(rep,
+		    s->amount_rejected));
 		bsc_grid_span(g, s->doubtful);
 	}
 	if (rep->res->nsource == 0)
@@ -223,7 +224,7 @@ undecided_records(const struct bsc_report *rep, struct bsc_doc *d)
 		f = rep->undetermined[i];
 		bsc_grid_span(g, f->title);
 		bsc_grid_span(g, f->office);
-		bsc_grid_span(g, f->key);
+		bsc_grid_add(g, "%s", bsc_report_key(rep, f->key));
 		add_reason(rep, d, g, f->message);
 		bsc_grid_span(g, f->src);
 		add_rule(g, f->pack, f->rule);

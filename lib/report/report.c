@@ -219,6 +219,7 @@ bsc_report_build(struct bsc_report *rep, const struct bsc_results *res,
 	rep->prints = bsc_keys_new();
 	rep->undetermined = bsc_zalloc(res->nfinding + 1,
 	    sizeof(*rep->undetermined));
+	rep->cited = bsc_cited_new(opt->en);
 	name_offices(rep);
 	gather_offices(rep, &offices);
 	for (size_t i = 0; i < res->nfinding; i++)
@@ -252,6 +253,7 @@ bsc_report_free(struct bsc_report *rep)
 	free(rep->matter);
 	free(rep->undetermined);
 	free(rep->name);
+	bsc_cited_free(rep->cited);
 	bsc_keys_free(rep->names);
 	bsc_keys_free(rep->prints);
 	bsc_arena_free(rep->arena);
@@ -282,26 +284,67 @@ bsc_report_title(const struct bsc_bundle *b)
 	return all;
 }
 
+/* "name (ID)", with the brackets of the language. */
+static const char *
+with_id(const struct bsc_report *rep, struct bsc_span name,
+    struct bsc_span id)
+{
+	struct bsc_buf text = { 0 };
+	char *label;
+
+	bsc_buf_add(&text, name.p, name.len);
+	bsc_buf_puts(&text, rep->opt.en ? " (" : "（");
+	bsc_buf_add(&text, id.p, id.len);
+	bsc_buf_puts(&text, rep->opt.en ? ")" : "）");
+	label = bsc_arena_strndup(rep->arena, text.p, text.len);
+	bsc_buf_free(&text);
+	return label;
+}
+
+static const char *
+copy(const struct bsc_report *rep, struct bsc_span s)
+{
+	return bsc_arena_strndup(rep->arena, s.len > 0 ? s.p : "", s.len);
+}
+
 const char *
 bsc_report_office(const struct bsc_report *rep, struct bsc_span id)
 {
-	struct bsc_buf text = { 0 };
 	uint32_t i;
-	char *label;
 
 	if (id.len == 0)
 		return rep->opt.en ? "(no office named)" : "（未注明办事处）";
 	i = bsc_keys_find(rep->names, id);
-	if (i != BSC_NO_KEY && rep->name[i].len > 0) {
-		bsc_buf_add(&text, rep->name[i].p, rep->name[i].len);
-		bsc_buf_puts(&text, rep->opt.en ? " (" : "（");
-		bsc_buf_add(&text, id.p, id.len);
-		bsc_buf_puts(&text, rep->opt.en ? ")" : "）");
-	} else
-		bsc_buf_add(&text, id.p, id.len);
-	label = bsc_arena_strndup(rep->arena, text.p, text.len);
-	bsc_buf_free(&text);
-	return label;
+	if (i != BSC_NO_KEY && rep->name[i].len > 0)
+		return with_id(rep, rep->name[i], id);
+	return copy(rep, id);
+}
+
+const char *
+bsc_report_pack(const struct bsc_report *rep, struct bsc_span id)
+{
+	const char *title = bsc_cited_title(rep->cited, id);
+
+	return title != NULL ? with_id(rep, bsc_span(title), id) :
+	    copy(rep, id);
+}
+
+const char *
+bsc_report_key(const struct bsc_report *rep, struct bsc_span key)
+{
+	while (key.len > 1 && key.p[key.len - 1] == ';' &&
+	    key.p[key.len - 2] != '\\')
+		key.len--;
+	return copy(rep, key);
+}
+
+const char *
+bsc_report_amount(const struct bsc_report *rep, struct bsc_span text)
+{
+	struct bsc_res_money money = { .known = true };
+
+	return bsc_money_parse(text, &money.fen) ?
+	    bsc_report_money(rep, money) : copy(rep, text);
 }
 
 const char *
@@ -310,8 +353,7 @@ bsc_report_table(const struct bsc_report *rep, struct bsc_span name)
 	const struct bsc_table *t = rep->opt.en ? NULL :
 	    bsc_table_find(rep->res->schema, name);
 
-	return t != NULL ? t->zh : bsc_arena_strndup(rep->arena,
-	    name.len > 0 ? name.p : "", name.len);
+	return t != NULL ? t->zh : copy(rep, name);
 }
 
 const char *

@@ -3,6 +3,7 @@
 
 #include "assess/results.h"
 #include "report/doc.h"
+#include "report/cited.h"
 
 /*
  * The report of a run: what was not judged first, then what was found.
@@ -46,6 +47,7 @@ struct bsc_report {
 	size_t		 nmatter;
 	struct bsc_keys	*names;		/* office id -> name[] */
 	struct bsc_span	*name;
+	struct bsc_cited *cited;
 };
 
 bool	 bsc_report_build(struct bsc_report *, const struct bsc_results *,
@@ -82,6 +84,12 @@ const char	*bsc_report_office(const struct bsc_report *, struct bsc_span id);
 const char	*bsc_report_table(const struct bsc_report *, struct bsc_span name);
 const char	*bsc_report_severity(bool en, int severity);
 const char	*bsc_report_status(bool en, enum bsc_res_status);
+/* "title (ID)" of a pack, or the id; in the arena. */
+const char	*bsc_report_pack(const struct bsc_report *, struct bsc_span id);
+/* A key without the parts at its end that are empty; in the arena. */
+const char	*bsc_report_key(const struct bsc_report *, struct bsc_span);
+/* An amount as recorded, its thousands parted if it is one; in the arena. */
+const char	*bsc_report_amount(const struct bsc_report *, struct bsc_span);
 /* Amount with thousands parted, in the arena; "" when not known. */
 const char	*bsc_report_money(const struct bsc_report *, struct bsc_res_money);
 
