@@ -246,6 +246,13 @@ bsc_eval_rows(struct bsc_eval *e, size_t n)
 	new_frame(e, n);
 }
 
+const struct bsc_vals *
+bsc_eval_field(struct bsc_eval *e, const struct bsc_field *field)
+{
+	e->at = &e->top;
+	return field->table == e->top.table ? bsc_walk_field(e, field) : NULL;
+}
+
 void
 bsc_eval_again(struct bsc_eval *e)
 {

@@ -196,6 +196,9 @@ void	 bsc_eval_records(struct bsc_eval *, const struct bsc_table *,
 	    const uint32_t *record, size_t n);
 /* Frame: n rows without a record (groups): everything is a variable. */
 void	 bsc_eval_rows(struct bsc_eval *, size_t n);
+/* A field of the frame's records, decoded; NULL: no frame of its table. */
+const struct bsc_vals *bsc_eval_field(struct bsc_eval *,
+		    const struct bsc_field *);
 /* The rows of the frame again, only the fields decoded for it remembered. */
 void	 bsc_eval_again(struct bsc_eval *);
 

@@ -40,19 +40,40 @@ split_bare(struct bsc_reader *r, const struct bsc_scan *s)
 	add_cell(r, (size_t)(p - base), (size_t)(end - p));
 }
 
+/*
+ * Bare cells are cut where they stand, quoted ones are libcsv's business.
+ * What the scanner refuses does not come here.
+ */
 static bool
-split(struct bsc_reader *r, const struct bsc_scan *s)
+split_quoted(struct bsc_reader *r, const struct bsc_scan *s)
 {
-	r->ncell = 0;
-	if (!s->quoted) {
-		split_bare(r, s);
-		return true;
-	}
+	size_t i = s->start, end = s->start + s->len, to;
+	const char *p;
+
 	if (r->csvlib == NULL)
 		r->csvlib = bsc_csvlib_new(on_cell, r);
 	/* What libcsv reads must not move while its cells are added. */
 	bsc_buf_room(&r->data, s->len + 1);
-	return bsc_csvlib_record(r->csvlib, r->data.p + s->start, s->len);
+	p = r->data.p;
+	for (;; i = to + 1) {
+		to = bsc_scan_cell(p, i, end);
+		if (i == end || p[i] != '"')
+			add_cell(r, i, to - i);
+		else if (!bsc_csvlib_record(r->csvlib, p + i, to - i))
+			return false;
+		if (to == end)
+			return true;
+	}
+}
+
+static bool
+split(struct bsc_reader *r, const struct bsc_scan *s)
+{
+	r->ncell = 0;
+	if (s->quoted)
+		return split_quoted(r, s);
+	split_bare(r, s);
+	return true;
 }
 
 static struct bsc_span

@@ -114,6 +114,21 @@ bsc_scan(const char *p, size_t from, size_t end, bool eof, size_t *quote,
 	return 1;
 }
 
+size_t
+bsc_scan_cell(const char *p, size_t i, size_t end)
+{
+	const char *comma;
+
+	if (i < end && p[i] == '"') {
+		for (i++; i < end; i++)
+			if (p[i] == '"' && (++i == end || p[i] != '"'))
+				break;
+		return i;
+	}
+	comma = memchr(p + i, ',', end - i);
+	return comma != NULL ? (size_t)(comma - p) : end;
+}
+
 /* Whether any of eight bytes is below 0x20 or above 0x7f. */
 static bool
 unusual(const char *p)

@@ -23,6 +23,9 @@ struct bsc_scan {
 int	 bsc_scan(const char *p, size_t from, size_t end, bool eof,
 	    size_t *quote, struct bsc_scan *);
 
+/* Where the cell at p + i of such a record ends: at a comma, or at its end. */
+size_t	 bsc_scan_cell(const char *p, size_t i, size_t end);
+
 /* NULL, or what is wrong with these bytes of a record, and where. */
 const char	*bsc_scan_text(const char *, size_t len, bool quoted,
 		    size_t *where);

@@ -80,11 +80,18 @@ bsc_day_split(bsc_day day, int *year, int *month, int *mday)
 bool
 bsc_day_parse(struct bsc_span s, bsc_day *out)
 {
-	int y, m, d;
+	unsigned c[10];
+	bool good = s.len == 10;
 
-	return s.len == 10 && s.p[4] == '-' && s.p[7] == '-' &&
-	    digits(s.p, 4, &y) && digits(s.p + 5, 2, &m) &&
-	    digits(s.p + 8, 2, &d) && bsc_day_make(y, m, d, out);
+	if (!good)
+		return false;
+	for (int i = 0; i < 10; i++) {
+		c[i] = (unsigned char)s.p[i] - (unsigned)'0';
+		good &= i == 4 || i == 7 ? s.p[i] == '-' : c[i] <= 9;
+	}
+	return good && bsc_day_make((int)(c[0] * 1000 + c[1] * 100 +
+	    c[2] * 10 + c[3]), (int)(c[5] * 10 + c[6]),
+	    (int)(c[8] * 10 + c[9]), out);
 }
 
 static size_t

@@ -38,12 +38,25 @@ bsc_list_next(struct bsc_span *rest, struct bsc_span *element)
 	return false;
 }
 
+/* Most lists are of one element: neither ";" nor "\\" in them. */
+static bool
+is_single(struct bsc_span s)
+{
+	bool odd = false;
+
+	for (size_t i = 0; i < s.len; i++)
+		odd |= s.p[i] == ';' || s.p[i] == '\\';
+	return !odd;
+}
+
 size_t
 bsc_list_count(struct bsc_span s)
 {
 	bool inside = false;
 	size_t n = 0;
 
+	if (s.len <= 16 && is_single(s))
+		return s.len > 0;
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.p[i] == ';') {
 			inside = false;
