@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -46,6 +47,9 @@ static struct {
 	size_t		 others;	/* shared pages that are not ours */
 	atomic_size_t	 visited;
 } spool = { .limit = 256 * MIB };
+
+/* What is not given out by malloc(3) is counted under it. */
+static pthread_mutex_t spool_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void
 bsc_spool_limit(size_t bytes)
@@ -221,7 +225,9 @@ bsc_spool_alloc(size_t size, enum bsc_spool kind)
 	} else {
 		h.size = (h.size + page - 1) & ~(page - 1);
 		bsc_spool_rest(EVERY);
+		pthread_mutex_lock(&spool_lock);
 		p = take(h.size, kind, &h.place);
+		pthread_mutex_unlock(&spool_lock);
 	}
 	if (p == NULL)
 		bsc_die(_("%s: no room for what has to wait: %s"), folder(),
@@ -260,7 +266,9 @@ bsc_spool_free(void *data)
 		free(p);
 		return;
 	}
+	pthread_mutex_lock(&spool_lock);
 	give_back(p, &h);
+	pthread_mutex_unlock(&spool_lock);
 	bsc_spool_rest(EVERY / 16);	/* to look at a head was a visit */
 }
 
@@ -287,13 +295,15 @@ stretch(char *data, size_t size)
 		return NULL;
 	memcpy(&h, data - HEAD, sizeof(h));
 	size = (size + HEAD + page - 1) & ~(page - 1);
-	if (h.place != MEMORY || size - h.size > in_memory() ||
-	    spool.memory > in_memory() - (size - h.size))
-		return NULL;
-	p = mremap(data - HEAD, h.size, size, MREMAP_MAYMOVE);
+	pthread_mutex_lock(&spool_lock);
+	p = h.place != MEMORY || size - h.size > in_memory() ||
+	    spool.memory > in_memory() - (size - h.size) ? MAP_FAILED :
+	    mremap(data - HEAD, h.size, size, MREMAP_MAYMOVE);
+	if (p != MAP_FAILED)
+		spool.memory += size - h.size;
+	pthread_mutex_unlock(&spool_lock);
 	if (p == MAP_FAILED)
 		return NULL;
-	spool.memory += size - h.size;
 	h.size = size;
 	memcpy(p, &h, sizeof(h));
 	return p + HEAD;
@@ -395,14 +405,12 @@ bsc_spool_sort(void *v, size_t n, size_t size,
 	return to;
 }
 
-void
-bsc_spool_rest(size_t visited)
+/* Give resident pages back when there are too many. */
+static void
+trim(void)
 {
 	size_t page, most;
 
-	if (atomic_fetch_add(&spool.visited, visited) + visited < EVERY)
-		return;
-	atomic_store(&spool.visited, 0);
 	if (spool.file[BSC_COLD].top + spool.file[BSC_WARM].top == 0)
 		return;
 	page = (size_t)sysconf(_SC_PAGESIZE);
@@ -414,4 +422,15 @@ bsc_spool_rest(size_t visited)
 		if (f->top > 0 && shared_pages() > most)
 			madvise(f->base, f->top, MADV_DONTNEED);
 	}
+}
+
+void
+bsc_spool_rest(size_t visited)
+{
+	if (atomic_fetch_add(&spool.visited, visited) + visited < EVERY)
+		return;
+	atomic_store(&spool.visited, 0);
+	pthread_mutex_lock(&spool_lock);
+	trim();
+	pthread_mutex_unlock(&spool_lock);
 }

@@ -11,7 +11,7 @@
  * process ends; and of those, only a part is kept resident at a time.
  * Disk is taken before it is used: a full one ends the run with exit 2.
  *
- * The limit is the process's: threads must take turns in all but rest.
+ * The limit is the process's; threads may use it at the same time.
  */
 enum bsc_spool {
 	BSC_WARM,	/* visited in any order: memory as long as it lasts */
