@@ -46,6 +46,7 @@ struct settings {
 	size_t			 npack, ndir, nrule;
 	const char		*output, *explain, *waivers;
 	enum bsc_severity	 fail_on;
+	bool			 formed;	/* -o was given */
 	bool			 excel, verbose;
 	unsigned		 threads;
 };
@@ -65,6 +66,7 @@ period(const char *s)
 static void
 set_form(struct settings *s, const char *form)
 {
+	s->formed = true;
 	s->sink.text = strcmp(form, "text") == 0;
 	if (!s->sink.text && !bsc_form_find(form, &s->sink.form))
 		bsc_die(_("-o %s: csv, jsonl, text or xml"), form);
@@ -134,9 +136,10 @@ set(struct settings *s, const char *name, const char *arg)
 	else if (strcmp(name, "excel") == 0) {
 		s->excel = true;
 		s->sink.text = false;
-	} else if (strcmp(name, "output") == 0)
+	} else if (strcmp(name, "output") == 0) {
 		s->output = arg;
-	else if (strcmp(name, "seal") == 0)
+		s->sink.text = s->sink.text && s->formed;
+	} else if (strcmp(name, "seal") == 0)
 		s->sink.seal = true;
 	else if (strcmp(name, "explain") == 0)
 		s->explain = arg;

@@ -11,6 +11,7 @@ struct diff {
 	char		*state;
 	bool		 unchecked, seal, excel, en, verbose;
 	bool		 text;		/* for people, no stream */
+	bool		 formed;	/* -o was given */
 	enum bsc_form	 form;
 	bsc_day		 as_of;
 	struct bsc_reader_options read;
@@ -154,6 +155,7 @@ run(struct diff *p, char **files, struct bsc_error *err)
 static void
 set_form(struct diff *p, const char *word)
 {
+	p->formed = true;
 	p->text = strcmp(word, "text") == 0;
 	if (!p->text && !bsc_form_find(word, &p->form))
 		bsc_die(_("-o %s: csv, jsonl, text or xml"), word);
@@ -177,7 +179,10 @@ parse(struct diff *p, int argc, char **argv)
 			p->excel = true;
 			p->text = false;
 			break;
-		case O_OUTPUT:	p->output = o.arg; break;
+		case O_OUTPUT:
+			p->output = o.arg;
+			p->text = p->text && p->formed;
+			break;
 		case O_SEAL:	p->seal = true; break;
 		case O_REQUIRE:
 			p->read.require_seal = true;

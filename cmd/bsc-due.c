@@ -39,12 +39,14 @@ struct settings {
 	size_t			 npack, ndir;
 	const char		*output;
 	enum bsc_form		 form;
+	bool			 formed;	/* -o was given */
 	bool			 text, excel, seal;
 };
 
 static void
 set_form(struct settings *s, const char *form)
 {
+	s->formed = true;
 	s->text = strcmp(form, "text") == 0;
 	if (!s->text && !bsc_form_find(form, &s->form))
 		bsc_die(_("-o %s: csv, jsonl, text or xml"), form);
@@ -108,9 +110,10 @@ set(struct settings *s, const char *name, const char *arg)
 	else if (strcmp(name, "excel") == 0) {
 		s->excel = true;
 		s->text = false;
-	} else if (strcmp(name, "output") == 0)
+	} else if (strcmp(name, "output") == 0) {
 		s->output = arg;
-	else if (strcmp(name, "seal") == 0)
+		s->text = s->text && s->formed;
+	} else if (strcmp(name, "seal") == 0)
 		s->seal = true;
 	else
 		set_more(s, name, arg);
