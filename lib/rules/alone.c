@@ -24,18 +24,17 @@ number_frame(struct bsc_run *run, struct bsc_judge *j,
 {
 	struct bsc_at at = { .store = run->store, .table = j->record.table };
 	const uint32_t *record = m->record + from;
-	const struct bsc_vals *part[32];
+	struct bsc_by_columns c;
 	struct bsc_buf key = { 0 };
 	size_t b;
 
 	bsc_eval_records(run->eval, at.table, record, n);
 	bsc_judge_days(run, j, &at, record, n);
-	for (b = 0; b < by->n && b < 32; b++)
-		part[b] = bsc_eval_run(run->eval, by->part[b]);
+	bsc_by_columns(run, by, &c);
 	for (size_t i = 0; i < n; i++) {
 		key.len = 0;
 		for (b = 0; b < by->n; b++)
-			if (!bsc_vals_key(&key, part[b], i))
+			if (!bsc_by_key(by, &c, b, i, 0, &key))
 				break;
 		to[from + i].number = b < by->n ? 0 :
 		    bsc_hash64(key.p, key.len, 0) | 1;

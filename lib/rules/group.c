@@ -41,6 +41,37 @@ var_name(struct bsc_run *run, struct bsc_span text)
 	return bsc_strndup(text.p, text.len);
 }
 
+/*
+ * People write a number here and a name there: what a part refers to is
+ * known by its own key.  The office stands as it is, in every record.
+ */
+static bool
+compile_named(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_field *f, const struct bsc_pos *pos,
+    struct bsc_program **to, struct bsc_error *err)
+{
+	const struct bsc_table *t = f == NULL || f->type == BSC_LIST ? NULL :
+	    f->ref;
+	const struct bsc_field *key = NULL;
+	struct bsc_buf b = { 0 };
+	size_t n = 0;
+
+	*to = NULL;
+	for (size_t i = 0; t != NULL && i < t->nkey; i++)
+		if (t->key[i] != t->office) {
+			key = t->key[i];
+			n++;
+		}
+	if (n != 1 || f == j->record.table->office)
+		return true;
+	bsc_buf_printf(&b, "%s.%s", f->name, key->name);
+	*to = bsc_compile(bsc_buf_str(&b), &j->record, pos, BSC_ANY, err);
+	bsc_buf_free(&b);
+	if (*to != NULL)
+		bsc_judge_reads(run, j, *to);
+	return *to != NULL;
+}
+
 static bool
 add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
     struct bsc_span text, size_t line, struct bsc_error *err)
@@ -59,7 +90,10 @@ add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
 	if (bsc_program_type(p) == BSC_LIST && by->list < by->n)
 		return bsc_fail(err, _("%s:%zu: a key has no more than one "
 		    "list"), j->rule->file, line);
+	by->named = bsc_realloc(by->named, by->n + 1, sizeof(*by->named));
 	by->part[by->n] = p;
+	if (!compile_named(run, j, f, &pos, &by->named[by->n], err))
+		return false;
 	by->var[by->n] = (struct bsc_var){ var_name(run, text),
 	    bsc_program_type(p), f != NULL ? f : bsc_program_enum(p) };
 	if (bsc_program_type(p) == BSC_LIST) {
@@ -96,9 +130,12 @@ bsc_by_free(struct bsc_by *by)
 {
 	for (size_t i = 0; i < by->n; i++) {
 		bsc_program_free(by->part[i]);
+		if (by->named[i] != NULL)
+			bsc_program_free(by->named[i]);
 		free((char *)by->var[i].name);
 	}
 	free(by->part);
+	free(by->named);
 	free(by->var);
 	*by = (struct bsc_by){ 0 };
 }
@@ -132,8 +169,30 @@ bsc_date_program(const struct bsc_judge *j, const struct bsc_field *f,
 
 /* One frame's columns, by row. */
 struct columns {
-	const struct bsc_vals	*part[32], *start, *end;
+	struct bsc_by_columns	 key;
+	const struct bsc_vals	*start, *end;
 };
+
+void
+bsc_by_columns(struct bsc_run *run, const struct bsc_by *by,
+    struct bsc_by_columns *c)
+{
+	for (size_t b = 0; b < by->n && b < 32; b++) {
+		c->part[b] = bsc_eval_run(run->eval, by->part[b]);
+		c->named[b] = by->named[b] == NULL ? NULL :
+		    bsc_eval_run(run->eval, by->named[b]);
+	}
+}
+
+bool
+bsc_by_key(const struct bsc_by *by, const struct bsc_by_columns *c, size_t b,
+    size_t i, uint32_t element, struct bsc_buf *key)
+{
+	if (b == by->list)
+		return bsc_element_key(key, c->part[b], i, element);
+	return bsc_vals_key(key, c->named[b] != NULL &&
+	    c->named[b]->why[i] == BSC_KNOWN ? c->named[b] : c->part[b], i);
+}
 
 static bool
 make_key(const struct bsc_by *by, const struct columns *c, size_t i,
@@ -141,8 +200,7 @@ make_key(const struct bsc_by *by, const struct columns *c, size_t i,
 {
 	key->len = 0;
 	for (*bad = 0; *bad < by->n; ++*bad)
-		if (*bad == by->list ? !bsc_element_key(key, c->part[*bad], i,
-		    element) : !bsc_vals_key(key, c->part[*bad], i))
+		if (!bsc_by_key(by, &c->key, *bad, i, element, key))
 			return false;
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (per >= 0 && !c->start->why[i]) {
@@ -194,8 +252,7 @@ place_frame(struct bsc_run *run, struct bsc_judge *j,
 
 	bsc_eval_records(run->eval, at.table, m->record + from, n);
 	bsc_judge_days(run, j, &at, m->record + from, n);
-	for (size_t b = 0; b < by->n && b < 32; b++)
-		c.part[b] = bsc_eval_run(run->eval, by->part[b]);
+	bsc_by_columns(run, by, &c.key);
 	c.start = start == NULL ? NULL : bsc_eval_run(run->eval, start);
 	c.end = end == NULL ? NULL : bsc_eval_run(run->eval, end);
 	for (size_t i = 0; i < n; i++) {
@@ -204,7 +261,7 @@ place_frame(struct bsc_run *run, struct bsc_judge *j,
 		if (!make_key(by, &c, i, m->element == NULL ? 0 :
 		    m->element[from + i], per, &key, &bad))
 			unplaced(run, j, record, by->part[bad],
-			    c.part[bad]->why[i]);
+			    c.key.part[bad]->why[i]);
 		else if (start != NULL && c.start->why[i] && !g->loose)
 			unplaced(run, j, record, start, c.start->why[i]);
 		else if (end != NULL && c.end->why[i])

@@ -9,6 +9,8 @@
  */
 struct bsc_by {
 	struct bsc_program	**part;		/* expressions of the key */
+	struct bsc_program	**named;	/* key of what it refers to,
+						   or NULL */
 	struct bsc_var		*var;		/* their names and types */
 	size_t			 n, list;	/* which is a list; n: none */
 };
@@ -35,6 +37,15 @@ struct bsc_groups {
 bool	 bsc_by_compile(struct bsc_run *, struct bsc_judge *, const char *name,
 	    bool office, struct bsc_by *, struct bsc_error *);
 void	 bsc_by_free(struct bsc_by *);
+/* Columns of the key's parts over the frame at work, no more than 32. */
+struct bsc_by_columns {
+	const struct bsc_vals	*part[32], *named[32];
+};
+void	 bsc_by_columns(struct bsc_run *, const struct bsc_by *,
+	    struct bsc_by_columns *);
+/* Append the part of the row's key; false: not known. */
+bool	 bsc_by_key(const struct bsc_by *, const struct bsc_by_columns *,
+	    size_t part, size_t row, uint32_t element, struct bsc_buf *);
 
 /*
  * Group the members by key and, if start is given, by its instants; per:
