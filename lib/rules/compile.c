@@ -83,10 +83,12 @@ compile_grade(struct bsc_judge *j, const struct bsc_node *n,
 	if (c != NULL && (g->when = bsc_judge_compile(j, c, &j->result,
 	    BSC_BOOL, err)) == NULL)
 		return false;
-	if ((c = bsc_node_child(n, "penalty")) == NULL)
-		return true;
-	g->penalty = bsc_judge_compile(j, c, &j->result, BSC_MONEY, err);
-	return g->penalty != NULL;
+	if ((c = bsc_node_child(n, "penalty")) != NULL && (g->penalty =
+	    bsc_judge_compile(j, c, &j->result, BSC_MONEY, err)) == NULL)
+		return false;
+	return (c = bsc_node_child(n, "penalty-percent")) == NULL ||
+	    (g->percent = bsc_judge_compile(j, c, &j->result, BSC_NUMBER,
+	    err)) != NULL;
 }
 
 static bool
@@ -171,6 +173,8 @@ bsc_judge_results(struct bsc_run *run, struct bsc_judge *j,
 	    !bsc_judge_child(j, "limit", s, BSC_ANY, &j->limit, err) ||
 	    !bsc_judge_child(j, "subject", s, BSC_ANY, &j->subject, err) ||
 	    !bsc_judge_child(j, "penalty", s, BSC_MONEY, &j->penalty, err) ||
+	    !bsc_judge_child(j, "penalty-percent", s, BSC_NUMBER, &j->percent,
+	    err) ||
 	    !compile_grades(j, err) || !compile_message(run, j, err))
 		return false;
 	if (n != NULL && s->table != NULL)
@@ -179,9 +183,11 @@ bsc_judge_results(struct bsc_run *run, struct bsc_judge *j,
 	wants(run, j, j->limit);
 	wants(run, j, j->subject);
 	wants(run, j, j->penalty);
+	wants(run, j, j->percent);
 	for (size_t i = 0; i < j->ngrade; i++) {
 		wants(run, j, j->grade[i].when);
 		wants(run, j, j->grade[i].penalty);
+		wants(run, j, j->grade[i].percent);
 	}
 	return true;
 }
@@ -218,7 +224,7 @@ void
 bsc_judge_free(struct bsc_judge *j)
 {
 	struct bsc_program *p[] = { j->when, j->require, j->value, j->limit,
-	    j->subject, j->penalty };
+	    j->subject, j->penalty, j->percent };
 
 	for (size_t i = 0; i < sizeof(p) / sizeof(*p); i++)
 		if (p[i] != NULL)
@@ -228,6 +234,8 @@ bsc_judge_free(struct bsc_judge *j)
 			bsc_program_free(j->grade[i].when);
 		if (j->grade[i].penalty != NULL)
 			bsc_program_free(j->grade[i].penalty);
+		if (j->grade[i].percent != NULL)
+			bsc_program_free(j->grade[i].percent);
 	}
 	if (j->message != NULL)
 		bsc_message_free(j->message);

@@ -55,7 +55,7 @@ void
 bsc_judge_fill(struct bsc_run *run, const struct bsc_judge *j, size_t row,
     struct bsc_finding *f)
 {
-	const struct bsc_program *penalty = j->penalty;
+	const struct bsc_program *penalty = j->penalty, *percent = j->percent;
 	struct bsc_buf b = { 0 };
 
 	f->severity = j->rule->severity;
@@ -63,13 +63,16 @@ bsc_judge_fill(struct bsc_run *run, const struct bsc_judge *j, size_t row,
 		if (!holds(run, j->grade[i].when, row))
 			continue;
 		f->severity = j->grade[i].severity;
-		if (j->grade[i].penalty != NULL)
+		if (j->grade[i].penalty != NULL || j->grade[i].percent != NULL) {
 			penalty = j->grade[i].penalty;
+			percent = j->grade[i].percent;
+		}
 		break;
 	}
 	f->value = canonical(run, j->value, row);
 	f->limit = canonical(run, j->limit, row);
 	f->penalty = canonical(run, penalty, row);
+	f->percent = canonical(run, percent, row);
 	f->subject = subject(run, j, row);
 	if (j->message != NULL)
 		bsc_message_append(&b, run->eval, j->message, row,

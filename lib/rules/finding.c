@@ -21,7 +21,7 @@ static const char *const tally_fields[] = {
 	"title", NULL
 };
 
-#define NFINDING 22
+#define NFINDING 23	/* with penalty_percent, which few have */
 #define NEVIDENCE 5
 
 struct held {			/* a finding that waits */
@@ -40,7 +40,7 @@ struct bsc_sink {
 	struct bsc_sink_options	 o;
 	struct bsc_output	*out;
 	struct bsc_writer	*writer;	/* NULL: text */
-	struct bsc_section	*finding, *evidence, *tally;
+	struct bsc_section	*finding, *percent, *evidence, *tally;
 	struct bsc_arena	*arena;
 	struct bsc_keys		*seen;		/* identities ... */
 	uint32_t		*times;		/* ... and how often */
@@ -75,15 +75,19 @@ bsc_sink_new(const struct bsc_schema *schema, struct bsc_output *out,
     const struct bsc_sink_options *o, struct bsc_error *err)
 {
 	struct bsc_sink *s = bsc_zalloc(1, sizeof(*s));
+	const char *more[NFINDING + 1] = { NULL };
 
+	memcpy(more, finding_fields, sizeof(finding_fields));
+	more[NFINDING - 1] = "penalty_percent";
 	s->o = *o;
 	s->out = out;
 	s->arena = bsc_arena_new();
 	s->seen = bsc_keys_new();
 	s->finding = section(schema, "finding", finding_fields, err);
+	s->percent = section(schema, "finding", more, err);
 	s->evidence = section(schema, "evidence", evidence_fields, err);
 	s->tally = section(schema, "tally", tally_fields, err);
-	if (s->finding == NULL || s->evidence == NULL || s->tally == NULL) {
+	if (s->finding == NULL || s->percent == NULL || s->evidence == NULL || s->tally == NULL) {
 		bsc_sink_free(s);
 		return NULL;
 	}
@@ -170,7 +174,8 @@ cells(struct bsc_sink *s, const struct bsc_finding *f, const char *print,
 		bsc_span(r->title[s->o.lang]), f->message, f->penalty,
 		bsc_span(status),
 		bsc_span(print), bsc_span(r->clauses), f->subject, f->period,
-		f->value, f->limit, bsc_span(members), bsc_span(digest)
+		f->value, f->limit, bsc_span(members), bsc_span(digest),
+		f->percent
 	};
 
 	for (size_t i = 0; i < NFINDING; i++)
@@ -201,7 +206,8 @@ write_row(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
 	if (s->writer == NULL)
 		write_text(s, src, c);
 	else
-		bsc_writer_record(s->writer, s->finding, src, c);
+		bsc_writer_record(s->writer, c[NFINDING - 1].len > 0 ?
+		    s->percent : s->finding, src, c);
 }
 
 static struct bsc_span
@@ -397,6 +403,8 @@ bsc_sink_free(struct bsc_sink *s)
 		bsc_writer_free(s->writer);
 	if (s->finding != NULL)
 		bsc_section_free(s->finding);
+	if (s->percent != NULL)
+		bsc_section_free(s->percent);
 	if (s->evidence != NULL)
 		bsc_section_free(s->evidence);
 	if (s->tally != NULL)

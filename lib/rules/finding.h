@@ -24,7 +24,7 @@ struct bsc_finding {
 	enum bsc_severity	 severity;
 	bool			 undetermined;	/* listed, no violation */
 	struct bsc_span		 src, office, table, key, date, period;
-	struct bsc_span		 amount, penalty, subject, message;
+	struct bsc_span		 amount, penalty, percent, subject, message;
 	struct bsc_span		 value, limit;
 	struct bsc_span		 identity;	/* p NULL: the key */
 	struct bsc_span		 read;		/* the values read */

@@ -12,7 +12,7 @@ struct form {
 #define PARTS "include param row unique total expect overlap sequence chain"
 #define RULE "id clauses family severity table from to at"
 #define COMMON "title message remedy note when grade value limit subject " \
-	"penalty "
+	"penalty penalty-percent "
 
 static const struct form forms[] = {
 	{ "pack", "id from to", "title authority document note " PARTS },
@@ -31,7 +31,7 @@ static const struct form forms[] = {
 	{ "title", "lang", "" },
 	{ "message", "lang", "" },
 	{ "remedy", "lang", "" },
-	{ "grade", "severity", "when penalty" },
+	{ "grade", "severity", "when penalty penalty-percent" },
 	{ "let", "name", "" },
 	{ "step", "role optional", "" },
 	{ "params", "", "param" },

@@ -12,7 +12,7 @@
 struct bsc_judge;
 
 struct bsc_grade {
-	struct bsc_program	*when, *penalty;
+	struct bsc_program	*when, *penalty, *percent;
 	enum bsc_severity	 severity;
 };
 
@@ -37,7 +37,7 @@ struct bsc_judge {
 	struct bsc_scope	 record;	/* of when: own fields */
 	struct bsc_scope	 result;	/* of message, value ... */
 	struct bsc_program	*when, *require;
-	struct bsc_program	*value, *limit, *subject, *penalty;
+	struct bsc_program	*value, *limit, *subject, *penalty, *percent;
 	const struct bsc_field	*subject_field;	/* if it is one plain field */
 	struct bsc_message	*message;
 	struct bsc_grade	*grade;
