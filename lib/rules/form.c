@@ -26,7 +26,8 @@ static const struct form forms[] = {
 	    "by per window on let select require crossing" },
 	{ "expect", RULE " for per", COMMON "match by start due over" },
 	{ "overlap", RULE " touch", COMMON "by start end limit-count" },
-	{ "sequence", RULE, COMMON "by per number" },
+	{ "sequence", RULE " prefix repeat",
+	    COMMON "by per number to first" },
 	{ "chain", RULE " distinct order", COMMON "steps step end" },
 	{ "title", "lang", "" },
 	{ "message", "lang", "" },
@@ -49,7 +50,8 @@ static const struct {
 } values[] = {
 	{ "assumed", "yes no" }, { "touch", "yes no" },
 	{ "distinct", "yes no" }, { "order", "yes no" },
-	{ "optional", "yes no" }, { "reach", "all" }, { "lang", "zh en" },
+	{ "optional", "yes no" }, { "reach", "all" },
+	{ "prefix", "yes no" }, { "repeat", "yes no" }, { "lang", "zh en" },
 	{ "checkable", "yes partly no" }
 };
 

@@ -4,109 +4,191 @@
 
 #include "rules/group.h"
 
-/* Numbers of a group without gap and repeat. */
+/*
+ * Numbers of a group without gap and repeat.  A record may hold a range of
+ * them; what stands before the number may make a series of its own.
+ */
 struct sequence {
 	struct bsc_by		 by;
 	int			 per;
-	const struct bsc_field	*number;
+	const struct bsc_field	*number, *to;	/* to: last of a range */
+	bool			 prefix, repeat;
+	int64_t			 first;		/* of a series; -1: any */
 	struct bsc_program	*date;
 	struct bsc_var		 var;		/* fault */
 };
 
 struct numbered {
-	int64_t			 number;
+	int64_t			 number, last;
+	struct bsc_span		 prefix;
 	const struct bsc_place	*place;
 };
 
-/* The digits at the end: 17 of "JZ-2021-17". */
+struct series {
+	struct bsc_run		*run;
+	struct bsc_judge	*j;
+	const struct sequence	*q;
+	size_t			 blank;		/* records without a number */
+};
+
+/* The digits at the end: 17 of "JZ-2021-17" or "17号"; *prefix: before them. */
 static bool
-trailing_number(struct bsc_span s, int64_t *out)
+trailing_number(struct bsc_span s, struct bsc_span *prefix, int64_t *out)
 {
 	int64_t v = 0, unit = 1;
 	size_t n = 0;
 
 	s = bsc_span_trim(s);
+	if (s.len > strlen("号") && memcmp(s.p + s.len - strlen("号"), "号",
+	    strlen("号")) == 0)
+		s.len -= strlen("号");
 	while (s.len > 0 && n < 17 && s.p[s.len - 1] >= '0' &&
 	    s.p[s.len - 1] <= '9') {
 		v += unit * (s.p[--s.len] - '0');
 		unit *= 10;
 		n++;
 	}
+	*prefix = s;
 	*out = v;
 	return n > 0;
+}
+
+/* False: no number, or a range that runs backwards. */
+static bool
+read_number(const struct sequence *q, const struct bsc_at *at,
+    struct numbered *v)
+{
+	struct bsc_span to, prefix;
+
+	if (!trailing_number(bsc_at_field(at, q->number), &v->prefix,
+	    &v->number))
+		return false;
+	v->last = v->number;
+	if (!q->prefix)
+		v->prefix = BSC_SPAN("");
+	if (q->to == NULL)
+		return true;
+	to = bsc_at_field(at, q->to);
+	if (to.p != NULL && bsc_span_trim(to).len == 0)
+		return true;
+	return trailing_number(to, &prefix, &v->last) && v->last >= v->number;
 }
 
 static int
 by_number(const void *va, const void *vb)
 {
 	const struct numbered *a = va, *b = vb;
+	int order = bsc_span_cmp(a->prefix, b->prefix);
 
+	if (order != 0)
+		return order;
 	if (a->number != b->number)
 		return a->number < b->number ? -1 : 1;
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Records without a number may be what a gap of their group lacks. */
-static bool
-certain(const struct numbered *a, const struct numbered *b, size_t blank)
+static struct bsc_span
+fault_text(struct bsc_run *run, bool again, int64_t from, int64_t to)
 {
-	return a->place->sure && b->place->sure && (a->number == b->number ||
-	    (uint64_t)(b->number - a->number) - 1 > blank);
-}
-
-static void
-accuse(struct bsc_run *run, struct bsc_judge *j, const struct numbered *a,
-    const struct numbered *b, size_t blank)
-{
-	uint32_t member[] = { a->place->record, b->place->record };
 	bool zh = run->o.lang == BSC_ZH;
-	bool sure = certain(a, b, blank);
-	struct bsc_span var;
 	char text[96];
 
-	if (a->number == b->number)
+	if (again)
 		snprintf(text, sizeof(text), zh ? "重号%lld" :
-		    "number %lld is used again", (long long)b->number);
-	else if (a->number + 2 == b->number)
+		    "number %lld is used again", (long long)from);
+	else if (from == to)
 		snprintf(text, sizeof(text), zh ? "缺号%lld" :
-		    "number %lld is missing", (long long)a->number + 1);
+		    "number %lld is missing", (long long)from);
 	else
 		snprintf(text, sizeof(text), zh ? "缺号%lld至%lld" :
-		    "numbers %lld to %lld are missing",
-		    (long long)a->number + 1, (long long)b->number - 1);
-	var = bsc_span(text);
-	bsc_record_finding(run, j, b->place->record, member, 2, &var, !sure,
-	    sure ? NULL : blank > 0 ? "no number" : "condition");
+		    "numbers %lld to %lld are missing", (long long)from,
+		    (long long)to);
+	return bsc_span(bsc_arena_strdup(run->arena, text));
+}
+
+/*
+ * Numbers from .. to fail between a (NULL: the start) and b; why: that they
+ * do not is possible.  Records without a number may be what a gap lacks.
+ */
+static void
+accuse(struct series *s, const struct numbered *a, const struct numbered *b,
+    bool again, int64_t from, int64_t to, const char *why)
+{
+	uint32_t member[] = { a == NULL ? 0 : a->place->record,
+	    b->place->record };
+	struct bsc_span var = fault_text(s->run, again, from, to);
+
+	if (!b->place->sure || (a != NULL && !a->place->sure))
+		why = "condition";
+	else if (!again && (uint64_t)(to - from) < s->blank)
+		why = "no number";
+	bsc_record_finding(s->run, s->j, b->place->record,
+	    a == NULL ? member + 1 : member, a == NULL ? 1 : 2, &var,
+	    why != NULL, why);
+}
+
+/* A gap at the start accuses only inside a stated period (SPEC 13). */
+static const char *
+may_start(const struct series *s, const struct numbered *v)
+{
+	bsc_period stated = s->run->o.period, own;
+
+	if (stated == 0)
+		return "no period stated";
+	own = bsc_period_of((bsc_day)v->place->at, s->q->per);
+	return bsc_period_first(own) >= bsc_period_first(stated) &&
+	    bsc_period_last(own) <= bsc_period_last(stated) ? NULL :
+	    "outside the period stated";
+}
+
+/* The numbers of one series, in order: a is the one that reaches farthest. */
+static void
+judge_one(struct series *s, const struct numbered *a,
+    const struct numbered *b)
+{
+	const struct sequence *q = s->q;
+	struct bsc_at at = { .store = s->run->store,
+	    .table = s->j->rule->table, .row = b->place->record };
+
+	if (a == NULL && q->first >= 0 && b->number > q->first)
+		accuse(s, NULL, b, false, q->first, b->number - 1,
+		    may_start(s, b));
+	else if (a != NULL && b->number <= a->last && !q->repeat)
+		accuse(s, a, b, true, b->number, b->number, NULL);
+	else if (a != NULL && b->number > a->last + 1)
+		accuse(s, a, b, false, a->last + 1, b->number - 1, NULL);
+	else if (!b->place->sure)
+		bsc_judge_undetermined(s->run, s->j, &at, "condition");
+	else if (bsc_run_examined(s->run, &at))
+		bsc_judge_count_record(s->run, s->j, at.row, BSC_COMPLY, NULL);
 }
 
 static void
 judge_group(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_place *p, size_t n)
 {
-	const struct sequence *q = j->own;
+	struct series s = { .run = run, .j = j, .q = j->own };
 	struct numbered *v = bsc_zalloc(n, sizeof(*v));
+	const struct numbered *far = NULL;
 	struct bsc_at at = { .store = run->store, .table = j->rule->table };
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		at.row = p[i].record;
 		v[k].place = &p[i];
-		if (trailing_number(bsc_at_field(&at, q->number),
-		    &v[k].number))
+		if (read_number(s.q, &at, &v[k]))
 			k++;
 		else
 			bsc_judge_undetermined(run, j, &at, "no number");
 	}
+	s.blank = n - k;
 	qsort(v, k, sizeof(*v), by_number);
 	for (size_t i = 0; i < k; i++) {
-		at.row = v[i].place->record;
-		if (i > 0 && v[i].number != v[i - 1].number + 1)
-			accuse(run, j, &v[i - 1], &v[i], n - k);
-		else if (!v[i].place->sure)
-			bsc_judge_undetermined(run, j, &at, "condition");
-		else if (bsc_run_examined(run, &at))
-			bsc_judge_count_record(run, j, at.row, BSC_COMPLY,
-			    NULL);
+		if (far != NULL && !bsc_span_eq(far->prefix, v[i].prefix))
+			far = NULL;
+		judge_one(&s, far, &v[i]);
+		if (far == NULL || v[i].last >= far->last)
+			far = &v[i];
 	}
 	free(v);
 }
@@ -129,34 +211,63 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_members_end(run, j, &m);
 }
 
+/* The field that the element names into *f; NULL: no such element. */
+static bool
+read_field(struct bsc_run *run, struct bsc_judge *j, const char *name,
+    const struct bsc_field **f, struct bsc_error *err)
+{
+	const struct bsc_rule *r = j->rule;
+	const struct bsc_node *n = bsc_node_child(r->node, name);
+
+	if (n == NULL)
+		return true;
+	if ((*f = bsc_field_find(r->table, bsc_span(n->text))) == NULL)
+		return bsc_fail(err, _("%s:%zu: table \"%s\" has no field "
+		    "\"%s\""), r->file, n->line, r->table->name, n->text);
+	bsc_run_reads(run, *f);
+	j->read = bsc_realloc(j->read, j->nread + 1, sizeof(*j->read));
+	j->read[j->nread++] = *f;
+	return true;
+}
+
+static bool
+says(const struct bsc_node *n, const char *attr)
+{
+	const char *s = bsc_node_attr(n, attr);
+
+	return s != NULL && strcmp(s, "yes") == 0;
+}
+
 static bool
 compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 {
 	const struct bsc_rule *r = j->rule;
-	const struct bsc_node *number = bsc_node_child(r->node, "number");
 	const struct bsc_node *per = bsc_node_child(r->node, "per");
+	const struct bsc_node *first = bsc_node_child(r->node, "first");
 	struct sequence *q = bsc_zalloc(1, sizeof(*q));
 
 	j->own = q;
-	if (number != NULL)
-		q->number = bsc_field_find(r->table, bsc_span(number->text));
-	if (q->number != NULL)
-		bsc_run_reads(run, q->number);
-	if (q->number == NULL)
-		return bsc_fail(err, _("%s:%zu: sequence \"%s\" names no field "
-		    "as its number"), r->file, r->node->line, r->id);
+	q->prefix = says(r->node, "prefix");
+	q->repeat = says(r->node, "repeat");
 	q->per = per == NULL ? -1 : bsc_per_find(per->text);
 	if (per != NULL && (q->per < 0 || r->date == NULL))
 		return bsc_fail(err, _("%s:%zu: per is year, half, quarter, "
 		    "month, week or day of a table with a date"), r->file,
 		    per->line);
+	q->first = first == NULL ? -1 : atoll(first->text);
+	if (first != NULL && (q->first < 0 || q->per < 0))
+		return bsc_fail(err, _("%s:%zu: first is the number that each "
+		    "period of <per> begins with"), r->file, first->line);
 	if (r->date != NULL && q->per >= 0 &&
 	    (q->date = bsc_date_program(j, r->date, err)) == NULL)
 		return false;
-	if (!bsc_by_compile(run, j, "by", false, &q->by, err))
+	if (!bsc_by_compile(run, j, "by", false, &q->by, err) ||
+	    !read_field(run, j, "number", &q->number, err) ||
+	    !read_field(run, j, "to", &q->to, err))
 		return false;
-	j->read = bsc_realloc(j->read, j->nread + 1, sizeof(*j->read));
-	j->read[j->nread++] = q->number;
+	if (q->number == NULL)
+		return bsc_fail(err, _("%s:%zu: sequence \"%s\" names no field "
+		    "as its number"), r->file, r->node->line, r->id);
 	q->var = (struct bsc_var){ "fault", BSC_TEXT, NULL };
 	j->result.var = &q->var;
 	j->result.nvar = 1;
