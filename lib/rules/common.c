@@ -91,29 +91,35 @@ bsc_at_day(const struct bsc_at *at, const struct bsc_field *f, bsc_day *day)
 	return c.p != NULL && bsc_day_parse(c, day) ? 1 : -1;
 }
 
-static bool
-applies(struct bsc_run *run, size_t pack, struct bsc_span office)
+bool
+bsc_judge_everywhere(const struct bsc_run *run, const struct bsc_judge *j)
 {
-	const struct bsc_pack *p = run->pack[pack];
+	const char *id = run->pack[j->pack]->id;
 
-	if (strcmp(p->id, "core") == 0 || strcmp(p->id, "national") == 0)
+	return strcmp(id, "core") == 0 || strcmp(id, "national") == 0;
+}
+
+static bool
+applies(const struct bsc_run *run, const struct bsc_judge *j,
+    struct bsc_span office)
+{
+	if (bsc_judge_everywhere(run, j))
 		return true;
-	switch (bsc_select_find(run->select, office, p->id)) {
+	switch (bsc_select_find(run->select, office,
+	    run->pack[j->pack]->id)) {
 	case BSC_UNDER:
 		return true;
 	case BSC_ELSEWHERE:
 		return false;
 	default:
-		return run->named[pack];
+		return run->named[j->pack];
 	}
 }
 
 int
 bsc_judge_offices(struct bsc_run *run, const struct bsc_judge *j)
 {
-	const char *id = run->pack[j->pack]->id;
-
-	if (strcmp(id, "core") == 0 || strcmp(id, "national") == 0)
+	if (bsc_judge_everywhere(run, j))
 		return 1;
 	if (bsc_select_pack(run->select, 0) == NULL)
 		return run->named[j->pack];
@@ -130,7 +136,7 @@ bsc_judge_office(struct bsc_run *run, const struct bsc_judge *j,
 	if (a->known && a->len == office.len &&
 	    memcmp(a->office, office.p, office.len) == 0)
 		return a->answer;
-	a->answer = applies(run, j->pack, office);
+	a->answer = applies(run, j, office);
 	a->known = office.len > 0 && office.len <= sizeof(a->office);
 	a->len = office.len;
 	if (a->known)

@@ -226,6 +226,7 @@ bsc_judge_free(struct bsc_judge *j)
 	struct bsc_program *p[] = { j->when, j->require, j->value, j->limit,
 	    j->subject, j->penalty, j->percent };
 
+	bsc_hold_forget(j);
 	for (size_t i = 0; i < sizeof(p) / sizeof(*p); i++)
 		if (p[i] != NULL)
 			bsc_program_free(p[i]);

@@ -76,17 +76,15 @@ add_batch(struct context *c, const struct bsc_batch *batch)
 	bsc_buf_free(&b);
 }
 
-static bool
-take_batch(struct context *c, const struct bsc_batch *b,
-    struct bsc_error *err)
+static void
+take_batch(struct context *c, const struct bsc_batch *b)
 {
 	const struct bsc_table *t = b->section->table;
 
-	if (c->first)
-		return t != c->run->office || bsc_run_register(c->run, b, err);
-	if (c->run->wait || c->run->wanted[t->index])
+	if (c->first && t == c->run->office)
+		bsc_run_register(c->run, b);
+	if (!c->first && (c->run->wait || c->run->wanted[t->index]))
 		add_batch(c, b);
-	return true;
 }
 
 static bool
@@ -99,17 +97,17 @@ read_file(struct context *c, const char *path, const struct bsc_table *t,
 	const struct bsc_batch *b;
 	struct bsc_reader *r;
 	bool ok = true;
-	int more = 0;
+	int more;
 
 	if (c->first && t != c->run->office)
 		return true;
 	if ((r = bsc_reader_open(c->run->o.schema, paths, &o, err)) == NULL)
 		return false;
-	while (ok && (more = bsc_reader_next(r, &b)) > 0)
-		ok = take_batch(c, b, err);
+	while ((more = bsc_reader_next(r, &b)) > 0)
+		take_batch(c, b);
 	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)
 		bsc_store_section(c->run->store, s);
-	if (ok && more < 0)
+	if (more < 0)
 		ok = bsc_fail(err, "%s", bsc_reader_error(r));
 	bsc_reader_close(r);
 	return ok;

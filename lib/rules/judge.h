@@ -50,6 +50,8 @@ struct bsc_judge {
 	bool			 streams;	/* needs only the record */
 	struct bsc_tally	 tally;
 	struct bsc_best		*best;		/* by record, while counting */
+	struct bsc_part		*part;		/* of it by office (hold.c) */
+	size_t			 npart;
 	void			*own;		/* of the kind */
 };
 
@@ -86,7 +88,9 @@ struct bsc_run {
 	size_t			 ndir;
 	struct bsc_reason	*reason;
 	size_t			 nreason, creason;
-	struct bsc_keys		*guessed;	/* judged as unregistered */
+	struct bsc_keys		*offices;	/* of records judged */
+	struct bsc_arena	*holds;
+	struct bsc_held		*held, *last_held;	/* findings that wait */
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;
 	const struct bsc_table	*office;
@@ -101,8 +105,7 @@ void	 bsc_run_reads(struct bsc_run *, const struct bsc_field *);
 void	 bsc_run_reads_program(struct bsc_run *, const struct bsc_program *);
 void	 bsc_run_brief(struct bsc_run *);
 /* run.c: rows of the register of offices say which packs apply. */
-bool	 bsc_run_register(struct bsc_run *, const struct bsc_batch *,
-	    struct bsc_error *);
+void	 bsc_run_register(struct bsc_run *, const struct bsc_batch *);
 /* context.c: the folders of -d into the store, behind the stream. */
 bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
 
@@ -149,6 +152,9 @@ void	 bsc_judge_free(struct bsc_judge *);
 /* Whether the pack of the judge applies to the office (SPEC 23). */
 bool	 bsc_judge_office(struct bsc_run *, const struct bsc_judge *,
 	    struct bsc_span office);
+/* Whether it applies to all, whatever the register says. */
+bool	 bsc_judge_everywhere(const struct bsc_run *,
+	    const struct bsc_judge *);
 /* The same for any office: 1 or 0; -1: it depends on the office. */
 int	 bsc_judge_offices(struct bsc_run *, const struct bsc_judge *);
 /* Whether the rule was law for the record: 1, 0, or -1 date missing. */
@@ -236,6 +242,25 @@ extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
 enum bsc_verdict bsc_chain_judge(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *, size_t i, const char **why,
 	    const char **fault);
+
+/*
+ * hold.c: what was judged before the register of offices was known.
+ * Numbers of the offices of a batch, for bsc_hold_count ...
+ */
+void	 bsc_hold_offices(struct bsc_run *, const struct bsc_batch *,
+	    uint32_t *);
+void	 bsc_hold_count(struct bsc_judge *, uint32_t office,
+	    enum bsc_verdict, const char *why);
+/* ... which goes to the tally of the judge at the end. */
+void	 bsc_hold_settle(struct bsc_run *);
+void	 bsc_hold_forget(struct bsc_judge *);
+/* A finding goes out, or waits; and those go out that need not wait longer. */
+void	 bsc_hold_finding(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_finding *);
+void	 bsc_hold_release(struct bsc_run *, bool end);
+/* A copy with all it points to but its members. */
+struct bsc_finding *bsc_finding_keep(struct bsc_arena *,
+		    const struct bsc_finding *);
 
 /* row.c: verdicts on records of a batch or of the store, with findings. */
 void	 bsc_rows_batch(struct bsc_run *, const struct bsc_batch *);

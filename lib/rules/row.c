@@ -22,6 +22,18 @@ struct pending {
 	size_t			rule;
 };
 
+struct kept {			/* of stored records, for the end */
+	uint64_t		 order;
+	size_t			 rule, arrival;
+	struct bsc_finding	*f;
+};
+
+struct keeper {
+	struct bsc_arena	*arena;
+	struct kept		*v;
+	size_t			 n, cap;
+};
+
 struct frame {
 	struct bsc_at	 at;		/* row is set as needed */
 	const uint32_t	*row;		/* NULL: 0 .. n - 1 */
@@ -32,6 +44,8 @@ struct frame {
 	const struct bsc_rule *lawful;
 	struct found	*found;
 	size_t		 nfound;
+	uint32_t	*office;	/* by row of the batch, for hold.c */
+	bool		 offices;	/* they are known */
 	struct pending	*pending;
 	size_t		 npending, cpending;
 };
@@ -43,6 +57,7 @@ frame_make(struct frame *f, size_t max)
 	f->some = bsc_zalloc(max, sizeof(*f->some));
 	f->law = bsc_zalloc(max, sizeof(*f->law));
 	f->found = bsc_zalloc(max, sizeof(*f->found));
+	f->office = bsc_zalloc(max, sizeof(*f->office));
 }
 
 static void
@@ -52,6 +67,7 @@ frame_free(struct frame *f)
 	free(f->some);
 	free(f->law);
 	free(f->found);
+	free(f->office);
 	free(f->pending);
 }
 
@@ -127,7 +143,8 @@ pick_rows(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
     const struct bsc_vals *when, size_t *npick)
 {
 	bool all = f->at.batch != NULL && run->o.examine == 0;
-	int office = bsc_judge_offices(run, j);
+	/* Of a batch judge all: only the end can tell whose they are. */
+	int office = f->at.batch != NULL ? 1 : bsc_judge_offices(run, j);
 	size_t n = 0, examined = f->n;
 	struct bsc_at at = f->at;
 
@@ -280,16 +297,27 @@ require(struct bsc_run *run, struct bsc_judge *j, struct frame *f, size_t n,
 	return v;
 }
 
+/* Whether verdicts are counted office by office. */
+static bool
+holds(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
+{
+	if (f->at.batch == NULL || bsc_judge_everywhere(run, j))
+		return false;
+	if (!f->offices)
+		bsc_hold_offices(run, f->at.batch, f->office);
+	return f->offices = true;
+}
+
 /* Judge the picked rows; those with something to say are the found. */
 static void
 judge_picked(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
     const struct bsc_vals *when, size_t n)
 {
+	bool few, hold = holds(run, j, f);
 	uint64_t count[4] = { 0 }, same = 0;
 	const struct bsc_vals *required;
 	const char *why = NULL;
 	struct found *to;
-	bool few;
 
 	required = require(run, j, f, n, &few);
 	for (size_t k = 0; k < n; k++) {
@@ -297,8 +325,12 @@ judge_picked(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
 		*to = (struct found){ .row = row_of(f, f->pick[k]) };
 		judge_one(run, j, f, when, required, f->pick[k],
 		    few ? k : f->pick[k], to);
-		count[to->v]++;
-		if (to->v == BSC_UNDETERMINED) {
+		if (hold)
+			bsc_hold_count(j, f->office[f->pick[k]], to->v,
+			    to->why);
+		else
+			count[to->v]++;
+		if (to->v == BSC_UNDETERMINED && !hold) {
 			/* Reasons are made once: one address, one reason. */
 			if (to->why != why) {
 				bsc_judge_counts(run, j, to->v, why, same);
@@ -347,15 +379,57 @@ by_record(const void *va, const void *vb)
 static void
 emit(struct bsc_run *run, struct frame *f)
 {
+	bsc_hold_release(run, false);
 	if (f->npending > 0)
 		qsort(f->pending, f->npending, sizeof(*f->pending), by_record);
 	for (size_t i = 0; i < f->npending; i++) {
 		struct pending *p = &f->pending[i];
 
-		bsc_judge_add(run, run->judge[p->rule], &p->f);
+		bsc_hold_finding(run, run->judge[p->rule], &p->f);
 	}
 	f->npending = 0;
 	bsc_arena_reset(run->arena);
+}
+
+static void
+keep(struct bsc_run *run, struct frame *f, struct keeper *to)
+{
+	for (size_t i = 0; i < f->npending; i++) {
+		const struct pending *p = &f->pending[i];
+
+		to->v = bsc_spool_grow(to->v, &to->cap, to->n + 1,
+		    sizeof(*to->v));
+		to->v[to->n] = (struct kept){ p->f.order, p->rule, to->n,
+		    bsc_finding_keep(to->arena, &p->f) };
+		to->n++;
+	}
+	f->npending = 0;
+	bsc_arena_reset(run->arena);
+}
+
+static int
+by_kept(const void *va, const void *vb)
+{
+	const struct kept *a = va, *b = vb;
+
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return a->arrival < b->arrival ? -1 : a->arrival > b->arrival;
+}
+
+/* In record order across the tables. */
+static void
+emit_kept(struct bsc_run *run, struct keeper *k)
+{
+	k->v = bsc_spool_sort(k->v, k->n, sizeof(*k->v), by_kept);
+	for (size_t i = 0; i < k->n; i++) {
+		bsc_judge_add(run, run->judge[k->v[i].rule], k->v[i].f);
+		bsc_spool_rest(1);
+	}
+	bsc_spool_free(k->v);
+	bsc_arena_free(k->arena);
 }
 
 static bool
@@ -400,6 +474,7 @@ bsc_rows_stored(struct bsc_run *run)
 {
 	uint32_t *row = bsc_zalloc(FRAME, sizeof(*row));
 	struct frame f = { .at = { .store = run->store }, .row = row };
+	struct keeper k = { .arena = bsc_arena_spooled(BSC_COLD) };
 	size_t tables = bsc_schema_count(run->o.schema);
 
 	frame_make(&f, FRAME);
@@ -413,9 +488,10 @@ bsc_rows_stored(struct bsc_run *run)
 			for (size_t i = 0; i < f.n; i++)
 				row[i] = (uint32_t)(from + i);
 			stored_frame(run, &f);
+			keep(run, &f, &k);
 		}
 	}
-	emit(run, &f);		/* in record order across the tables */
+	emit_kept(run, &k);
 	frame_free(&f);
 	free(row);
 }

@@ -19,7 +19,8 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->few = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
 	run->arena = bsc_arena_new();
-	run->guessed = bsc_keys_new();
+	run->offices = bsc_keys_new();
+	run->holds = bsc_arena_spooled(BSC_COLD);
 	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
 	run->checked = bsc_zalloc(n, sizeof(*run->checked));
 	run->read = bsc_zalloc(n, sizeof(*run->read));
@@ -49,7 +50,8 @@ bsc_run_free(struct bsc_run *run)
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
 	bsc_arena_free(run->arena);
-	bsc_keys_free(run->guessed);
+	bsc_keys_free(run->offices);
+	bsc_arena_free(run->holds);
 	for (size_t i = 0; i < run->nreason; i++)
 		free(run->reason[i].text);
 	free(run->reason);
@@ -186,47 +188,9 @@ bsc_run_core(struct bsc_run *run, struct bsc_error *err)
 	return optional(run, "core", err);
 }
 
-/*
- * Offices judged before the register spoke of them: with -r as those that
- * no pack claims.
- */
-static void
-guess_offices(struct bsc_run *run, const struct bsc_batch *b)
-{
-	struct bsc_at at = { .batch = b, .table = b->section->table };
-	struct bsc_span last = { NULL, 0 };
-
-	for (at.row = 0; at.row < b->n; at.row++) {
-		struct bsc_span office = bsc_at_office(&at);
-
-		if (office.len > 0 && !bsc_span_eq(office, last))
-			bsc_keys_add(run->guessed, office, NULL);
-		last = office;
-	}
-}
-
-/* What was guessed must not have been wrong (SPEC 24). */
-static bool
-guessed_right(struct bsc_run *run, struct bsc_span office,
-    struct bsc_span packs, struct bsc_error *err)
-{
-	if (packs.len == 0 || bsc_keys_find(run->guessed, office) ==
-	    BSC_NO_KEY)
-		return true;
-	for (size_t i = 0; i < run->npack; i++)
-		if (run->named[i] && bsc_select_find(run->select, office,
-		    run->pack[i]->id) == BSC_ELSEWHERE)
-			return bsc_fail(err, _("office \"%.*s\" is registered "
-			    "under another pack, behind its records: put the "
-			    "register first or give it with -d"),
-			    (int)office.len, office.p);
-	return true;
-}
-
 /* Rows of the register of offices say which packs apply. */
-bool
-bsc_run_register(struct bsc_run *run, const struct bsc_batch *b,
-    struct bsc_error *err)
+void
+bsc_run_register(struct bsc_run *run, const struct bsc_batch *b)
 {
 	const struct bsc_table *t = b->section->table;
 	const struct bsc_field *pack = bsc_field_find(t, BSC_SPAN("pack"));
@@ -239,12 +203,9 @@ bsc_run_register(struct bsc_run *run, const struct bsc_batch *b,
 			struct bsc_span office = bsc_batch_field(b, r, as[i]);
 
 			bsc_select_add(run->select, office, packs);
-			for (size_t p = 0; p < run->npack; p++)
-				run->applies[p].known = false;
-			if (!guessed_right(run, office, packs, err))
-				return false;
 		}
-	return true;
+	for (size_t p = 0; p < run->npack; p++)
+		run->applies[p].known = false;
 }
 
 void
@@ -263,13 +224,10 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 		return bsc_fail(err, _("%s:%llu: the input holds the tally of "
 		    "a check already"), b->file,
 		    (unsigned long long)b->line[0]);
-	if (t == run->office && !bsc_run_register(run, b, err))
-		return false;
-	if (!run->wait && run->checked[t->index]) {
-		if (t != run->office)
-			guess_offices(run, b);
+	if (t == run->office)
+		bsc_run_register(run, b);
+	if (!run->wait && run->checked[t->index])
 		bsc_rows_batch(run, b);
-	}
 	if (run->wait || run->wanted[t->index])
 		bsc_store_add(run->store, b, 0, b->n, false);
 	else
@@ -317,6 +275,8 @@ bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 		    "or in the field pack of the register of offices"));
 	if (!bsc_run_load_context(run, err))
 		return false;
+	bsc_hold_settle(run);
+	bsc_hold_release(run, true);
 	bsc_rows_stored(run);
 	for (size_t i = 0; i < run->njudge; i++)
 		if (run->judge[i]->ops->finish != NULL)
