@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -18,10 +17,11 @@
 #define MIB	((size_t)1 << 20)
 
 enum {
-	SMALL = 64 * 1024,	/* below, malloc serves better */
+	SMALL = 256 * 1024,	/* below, malloc serves better */
 	HEAD = 64,		/* keeps the rest aligned */
 	SORTED = 4 * 1024 * 1024,	/* one run of a sort */
-	EVERY = 4096		/* elements visited between looks */
+	EVERY = 4096,		/* elements visited between looks, at most */
+	RANDOM = 32768		/* fewer between trims: no walk in order */
 };
 
 enum place { HEAP, MEMORY, WARM_FILE, COLD_FILE };
@@ -44,12 +44,15 @@ static struct {
 	size_t		 limit;
 	size_t		 memory;	/* bytes in anonymous memory */
 	struct file	 file[2];	/* by enum bsc_spool */
-	size_t		 others;	/* shared pages that are not ours */
-	atomic_size_t	 visited;
+	/* What is resident of them, in pages unless said otherwise. */
+	size_t		 others;	/* shared but not ours */
+	size_t		 had;		/* at the last look */
+	size_t		 budget;	/* bytes */
+	size_t		 since;		/* visits since the last trim */
 } spool = { .limit = 256 * MIB };
 
-/* What is not given out by malloc(3) is counted under it. */
-static pthread_mutex_t spool_lock = PTHREAD_MUTEX_INITIALIZER;
+_Thread_local size_t bsc_spool_visited;
+_Atomic size_t bsc_spool_every = EVERY;
 
 void
 bsc_spool_limit(size_t bytes)
@@ -87,13 +90,14 @@ nameless(void)
 static size_t
 shared_pages(void)
 {
+	static int fd = -1;
 	unsigned long long shared = 0;
 	char text[128];
-	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	ssize_t n;
 
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0)
+		fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
 	text[n > 0 ? n : 0] = '\0';
 	if (sscanf(text, "%*s %*s %llu", &shared) != 1)
 		return 0;
@@ -225,9 +229,7 @@ bsc_spool_alloc(size_t size, enum bsc_spool kind)
 	} else {
 		h.size = (h.size + page - 1) & ~(page - 1);
 		bsc_spool_rest(EVERY);
-		pthread_mutex_lock(&spool_lock);
 		p = take(h.size, kind, &h.place);
-		pthread_mutex_unlock(&spool_lock);
 	}
 	if (p == NULL)
 		bsc_die(_("%s: no room for what has to wait: %s"), folder(),
@@ -266,9 +268,7 @@ bsc_spool_free(void *data)
 		free(p);
 		return;
 	}
-	pthread_mutex_lock(&spool_lock);
 	give_back(p, &h);
-	pthread_mutex_unlock(&spool_lock);
 	bsc_spool_rest(EVERY / 16);	/* to look at a head was a visit */
 }
 
@@ -295,15 +295,13 @@ stretch(char *data, size_t size)
 		return NULL;
 	memcpy(&h, data - HEAD, sizeof(h));
 	size = (size + HEAD + page - 1) & ~(page - 1);
-	pthread_mutex_lock(&spool_lock);
-	p = h.place != MEMORY || size - h.size > in_memory() ||
-	    spool.memory > in_memory() - (size - h.size) ? MAP_FAILED :
-	    mremap(data - HEAD, h.size, size, MREMAP_MAYMOVE);
-	if (p != MAP_FAILED)
-		spool.memory += size - h.size;
-	pthread_mutex_unlock(&spool_lock);
+	if (h.place != MEMORY || size - h.size > in_memory() ||
+	    spool.memory > in_memory() - (size - h.size))
+		return NULL;
+	p = mremap(data - HEAD, h.size, size, MREMAP_MAYMOVE);
 	if (p == MAP_FAILED)
 		return NULL;
+	spool.memory += size - h.size;
 	h.size = size;
 	memcpy(p, &h, sizeof(h));
 	return p + HEAD;
@@ -405,32 +403,76 @@ bsc_spool_sort(void *v, size_t n, size_t size,
 	return to;
 }
 
-/* Give resident pages back when there are too many. */
-static void
-trim(void)
+/* What may be resident of the files now, in pages. */
+static size_t
+allowed(size_t page)
 {
-	size_t page, most;
+	size_t least = resident(BSC_COLD) +
+	    (spool.file[BSC_WARM].top > 0 ? resident(BSC_WARM) : 0);
+	size_t most = spool.limit > spool.memory + least ?
+	    spool.limit - spool.memory : least;
 
-	if (spool.file[BSC_COLD].top + spool.file[BSC_WARM].top == 0)
-		return;
-	page = (size_t)sysconf(_SC_PAGESIZE);
-	most = spool.others + (resident(BSC_COLD) +
-	    (spool.file[BSC_WARM].top > 0 ? resident(BSC_WARM) : 0)) / page;
-	for (int kind = BSC_COLD; kind >= BSC_WARM; kind--) {
-		struct file *f = &spool.file[kind];
-
-		if (f->top > 0 && shared_pages() > most)
-			madvise(f->base, f->top, MADV_DONTNEED);
-	}
+	if (spool.budget < least)
+		spool.budget = least;
+	if (spool.budget > most)
+		spool.budget = most;
+	return spool.budget / page;
 }
 
-void
-bsc_spool_rest(size_t visited)
+/*
+ * Everything goes at once: what is in use comes back page by page.  Those
+ * who go from end to end need little, those who jump about as much as the
+ * limit allows, or the same pages come and go.
+ */
+static void
+trim(size_t have, size_t most)
 {
-	if (atomic_fetch_add(&spool.visited, visited) + visited < EVERY)
+	if (spool.since < RANDOM)
+		spool.budget *= 2;
+	else if (spool.since > 8 * RANDOM)
+		spool.budget /= 2;
+	spool.since = 0;
+	for (int kind = BSC_COLD; kind >= BSC_WARM && have > most; kind--) {
+		struct file *f = &spool.file[kind];
+
+		if (f->top == 0)
+			continue;
+		madvise(f->base, f->top, MADV_DONTNEED);
+		have = shared_pages() - spool.others;
+	}
+	spool.had = have;
+}
+
+/* A visitor may bring one page with him, or many. */
+static void
+look(size_t visits)
+{
+	size_t most = allowed((size_t)sysconf(_SC_PAGESIZE));
+	size_t have = shared_pages() - spool.others;
+	size_t grew = have > spool.had ? have - spool.had : 0;
+	size_t every = bsc_spool_every;
+
+	spool.since += visits;
+	spool.had = have;
+	if (grew > most / 4 && every > EVERY / 256)
+		bsc_spool_every = every / 4;
+	else if (grew < most / 16 && every < EVERY)
+		bsc_spool_every = every * 2;
+	if (have > most)
+		trim(have, most);
+}
+
+/* One looks for all: what is resident is the process's. */
+void
+bsc_spool_look(void)
+{
+	static atomic_flag looking = ATOMIC_FLAG_INIT;
+	size_t visits = bsc_spool_visited;
+
+	bsc_spool_visited = 0;
+	if (spool.file[BSC_COLD].top + spool.file[BSC_WARM].top == 0 ||
+	    atomic_flag_test_and_set(&looking))
 		return;
-	atomic_store(&spool.visited, 0);
-	pthread_mutex_lock(&spool_lock);
-	trim();
-	pthread_mutex_unlock(&spool_lock);
+	look(visits);
+	atomic_flag_clear(&looking);
 }

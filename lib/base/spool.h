@@ -11,7 +11,7 @@
  * process ends; and of those, only a part is kept resident at a time.
  * Disk is taken before it is used: a full one ends the run with exit 2.
  *
- * The limit is the process's; threads may use it at the same time.
+ * The limit is the process's: threads must take turns, but may rest.
  */
 enum bsc_spool {
 	BSC_WARM,	/* visited in any order: memory as long as it lasts */
@@ -30,10 +30,20 @@ void	*bsc_spool_sort(void *, size_t n, size_t size,
 	    int (*cmp)(const void *, const void *));
 
 /*
- * To be called now and then by those who walk through much of it, with the
- * number of elements visited: gives resident pages back when there are
- * too many.
+ * To be called by those who walk through much of it, with the number of
+ * elements visited: gives resident pages back when there are too many.
  */
-void	 bsc_spool_rest(size_t visited);
+extern _Thread_local size_t bsc_spool_visited;	/* since the last look */
+extern _Atomic size_t bsc_spool_every;		/* visits between looks */
+
+void	 bsc_spool_look(void);
+
+static inline void
+bsc_spool_rest(size_t visited)
+{
+	bsc_spool_visited += visited;
+	if (bsc_spool_visited >= bsc_spool_every)
+		bsc_spool_look();
+}
 
 #endif

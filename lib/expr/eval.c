@@ -234,7 +234,6 @@ void
 bsc_eval_records(struct bsc_eval *e, const struct bsc_table *table,
     const uint32_t *record, size_t n)
 {
-	bsc_spool_rest(n);
 	new_frame(e, n);
 	e->top.table = table;
 	e->top.row = keep_rows(e, record, n);

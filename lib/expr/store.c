@@ -230,6 +230,7 @@ bsc_store_bytes(const struct bsc_store *s)
 static const struct bsc_record *
 record_of(const struct bsc_store *s, const struct bsc_table *t, uint32_t n)
 {
+	bsc_spool_rest(1);
 	return s->table[t->index].record[n];
 }
 
