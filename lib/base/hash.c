@@ -121,6 +121,7 @@ bsc_keys_add_hashed(struct bsc_keys *k, struct bsc_span s, uint32_t hash,
 	size_t i = find_slot(k, s, hash);
 	struct key *key;
 
+	bsc_spool_rest(1);
 	if (isnew != NULL)
 		*isnew = k->slot[i].number == 0;
 	if (k->slot[i].number != 0)

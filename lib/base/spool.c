@@ -2,8 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +39,9 @@ struct file {
 	char	*base;
 	size_t	 room, top;	/* mapped; in use */
 };
+
+/* Small blocks are the heap's: this is taken a few thousand times a run. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct {
 	size_t		 limit;
@@ -229,7 +232,9 @@ bsc_spool_alloc(size_t size, enum bsc_spool kind)
 	} else {
 		h.size = (h.size + page - 1) & ~(page - 1);
 		bsc_spool_rest(EVERY);
+		pthread_mutex_lock(&lock);
 		p = take(h.size, kind, &h.place);
+		pthread_mutex_unlock(&lock);
 	}
 	if (p == NULL)
 		bsc_die(_("%s: no room for what has to wait: %s"), folder(),
@@ -268,7 +273,9 @@ bsc_spool_free(void *data)
 		free(p);
 		return;
 	}
+	pthread_mutex_lock(&lock);
 	give_back(p, &h);
+	pthread_mutex_unlock(&lock);
 	bsc_spool_rest(EVERY / 16);	/* to look at a head was a visit */
 }
 
@@ -321,7 +328,10 @@ bsc_spool_grow(void *old, size_t *cap, size_t want, size_t size)
 		more = 8;
 	if (__builtin_mul_overflow(more, size, &bytes) || bytes > SIZE_MAX / 2)
 		bsc_die(_("out of memory"));
-	if ((p = stretch(old, bytes)) == NULL) {
+	pthread_mutex_lock(&lock);
+	p = stretch(old, bytes);
+	pthread_mutex_unlock(&lock);
+	if (p == NULL) {
 		p = bsc_spool_alloc(bytes, BSC_WARM);
 		copy(p, old, *cap * size);
 		bsc_spool_free(old);
@@ -466,13 +476,12 @@ look(size_t visits)
 void
 bsc_spool_look(void)
 {
-	static atomic_flag looking = ATOMIC_FLAG_INIT;
 	size_t visits = bsc_spool_visited;
 
 	bsc_spool_visited = 0;
-	if (spool.file[BSC_COLD].top + spool.file[BSC_WARM].top == 0 ||
-	    atomic_flag_test_and_set(&looking))
+	if (pthread_mutex_trylock(&lock) != 0)
 		return;
-	look(visits);
-	atomic_flag_clear(&looking);
+	if (spool.file[BSC_COLD].top + spool.file[BSC_WARM].top > 0)
+		look(visits);
+	pthread_mutex_unlock(&lock);
 }

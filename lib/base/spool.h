@@ -11,7 +11,7 @@
  * process ends; and of those, only a part is kept resident at a time.
  * Disk is taken before it is used: a full one ends the run with exit 2.
  *
- * The limit is the process's: threads must take turns, but may rest.
+ * The limit is the process's, and any thread may ask.
  */
 enum bsc_spool {
 	BSC_WARM,	/* visited in any order: memory as long as it lasts */
