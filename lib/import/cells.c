@@ -397,6 +397,16 @@ bsc_cell_read(const struct bsc_mapping *m, const struct bsc_map_column *c,
 	    got;
 }
 
+bool
+bsc_cell_surveyed(const struct bsc_map_column *c)
+{
+	static const bool by_type[] = { [BSC_MONEY] = true,
+	    [BSC_NUMBER] = true, [BSC_INT] = true, [BSC_DATE] = true,
+	    [BSC_TIME] = true, [BSC_STEPS] = false };
+
+	return c->field != NULL && by_type[c->field->type];
+}
+
 void
 bsc_cell_survey(struct bsc_map_column *c, const struct bsc_told *told,
     struct bsc_span s)

@@ -30,7 +30,11 @@ enum bsc_got bsc_cell_read(const struct bsc_mapping *,
 	    const char **reason, bool *dash);
 /* Text fit for a stream: no control characters, LF inside, trimmed. */
 void	 bsc_cell_clean(struct bsc_buf *to, struct bsc_span);
-/* Look at a cell for what the column as a whole decides. */
+/*
+ * Look at a cell for what the column as a whole decides; of some columns
+ * nothing is asked.
+ */
+bool	 bsc_cell_surveyed(const struct bsc_map_column *);
 void	 bsc_cell_survey(struct bsc_map_column *, const struct bsc_told *,
 	    struct bsc_span);
 

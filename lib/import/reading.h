@@ -6,9 +6,13 @@
 #include "import/scan.h"
 
 /*
- * The second reading of a file that was scanned: its records and control
- * totals, or only an explanation.  books: what it is a part of, or NULL.
+ * A file of delimited text: its records and control totals, or only an
+ * explanation.  It is read once where its columns say nothing unusual,
+ * else once more when it is known what they say.
  */
+enum bsc_exit	 bsc_reading_text(const struct bsc_import *, const char *path,
+		    const char *name);
+/* The same of a part of the books that was scanned. */
 enum bsc_exit	 bsc_reading_take(const struct bsc_import *, struct bsc_scan *,
 		    const struct bsc_books *);
 

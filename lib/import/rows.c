@@ -25,7 +25,7 @@ struct bsc_rows {
 	bool			 bom;
 	uint64_t		 skipped;	/* bytes of the mark */
 	uint64_t		 line, number;
-	bool			 numbered;
+	bool			 numbered, kept;
 	struct bsc_cut		 cut;
 	struct bsc_row		 row;
 	struct bsc_error	 err;
@@ -102,7 +102,7 @@ fill(struct bsc_rows *r)
 			    bsc_input_error(r->in));
 		n += (size_t)got;
 	} while (got > 0 && n < 4);
-	if (r->at > 0) {
+	if (r->at > 0 && !r->kept) {
 		memmove(r->text.p, r->text.p + r->at, r->text.len - r->at);
 		r->text.len -= r->at;
 		r->at = 0;
@@ -167,6 +167,21 @@ void
 bsc_rows_numbered(struct bsc_rows *r)
 {
 	r->numbered = true;
+}
+
+void
+bsc_rows_keep(struct bsc_rows *r)
+{
+	r->kept = true;
+}
+
+void
+bsc_rows_again(struct bsc_rows *r)
+{
+	r->kept = false;
+	r->at = 0;
+	r->line = 1;
+	r->number = 0;
 }
 
 int

@@ -45,6 +45,9 @@ struct bsc_rows	*bsc_rows_open(const char *path, const char *name,
  * h if the row is hidden (made by books.c and xlsxcut.c).
  */
 void		 bsc_rows_numbered(struct bsc_rows *);
+/* Keep what was read from now on, to begin again with the first row. */
+void		 bsc_rows_keep(struct bsc_rows *);
+void		 bsc_rows_again(struct bsc_rows *);
 int		 bsc_rows_next(struct bsc_rows *, const struct bsc_row **);
 const char	*bsc_rows_error(const struct bsc_rows *);
 /* Whether it failed because of bytes that are not of the encoding. */

@@ -9,39 +9,44 @@ struct scanner {
 	const struct bsc_schema	*schema;
 	const struct bsc_names	*names;
 	const struct bsc_told	*told;
+	const struct bsc_taker	*taker;		/* or NULL */
 	struct bsc_error	*err;
+	size_t			*column;	/* those to survey */
+	size_t			 ncolumn;
 };
 
 static void
-survey(struct scanner *s, const struct bsc_row *row)
+take_row(struct scanner *s, const struct bsc_row *row)
 {
 	struct bsc_mapping *m = s->scan->mapping;
-	struct bsc_span word;
+	struct bsc_span word = { "", 0 };
+	enum bsc_row_kind kind;
 
-	if (bsc_kinds_row(s->scan->kinds, row, &word) != BSC_ROW_DATA)
-		return;
-	for (size_t i = 0; i < m->ncol && i < row->ncell; i++)
-		bsc_cell_survey(&m->col[i], s->told, row->cell[i]);
+	kind = bsc_kinds_row(s->scan->kinds, row, &word);
+	for (size_t i = 0; kind == BSC_ROW_DATA && i < s->ncolumn; i++)
+		if (s->column[i] < row->ncell)
+			bsc_cell_survey(&m->col[s->column[i]], s->told,
+			    row->cell[s->column[i]]);
+	if (s->taker != NULL)
+		s->taker->row(s->taker->arg, row, kind, word);
 }
 
+/* The columns to survey; what is guessed of all until that is done. */
 static void
-survey_head(struct scanner *s)
+guess(struct scanner *s)
 {
-	struct bsc_head *h = &s->scan->head;
-	struct bsc_span *cell = NULL;
-	size_t cap = 0;
+	struct bsc_mapping *m = s->scan->mapping;
 
-	for (size_t i = 0; i < h->n; i++) {
-		struct bsc_row row = { .line = h->row[i].line,
-		    .number = h->row[i].number, .ncell = h->row[i].ncell };
+	s->column = bsc_realloc(s->column, m->ncol + 1, sizeof(*s->column));
+	s->ncolumn = 0;
+	for (size_t i = 0; i < m->ncol; i++) {
+		struct bsc_map_column *c = &m->col[i];
 
-		cell = bsc_grow(cell, &cap, row.ncell, sizeof(*cell));
-		for (size_t c = 0; c < row.ncell; c++)
-			cell[c] = bsc_span(h->row[i].cell[c]);
-		row.cell = cell;
-		survey(s, &row);
+		c->decimal = s->told->decimal != 0 ? s->told->decimal : '.';
+		c->order = s->told->order;
+		if (bsc_cell_surveyed(c))
+			s->column[s->ncolumn++] = i;
 	}
-	free(cell);
 }
 
 /* The name of the file alone, without folder and endings. */
@@ -75,28 +80,31 @@ settle(struct scanner *s)
 		return bsc_fail(s->err, "%s:%llu: %s", scan->name,
 		    (unsigned long long)scan->layout.line, why.text);
 	scan->kinds = bsc_kinds_new(&scan->layout, scan->mapping);
-	survey_head(s);
+	guess(s);
+	if (s->taker != NULL)
+		s->taker->begin(s->taker->arg);
 	return true;
 }
 
+/* The first rows, to choose by; then all of them. */
 static bool
 read_rows(struct scanner *s, struct bsc_rows *rows)
 {
 	const struct bsc_row *row;
 	int more;
 
-	while ((more = bsc_rows_next(rows, &row)) > 0) {
-		if (s->scan->mapping != NULL)
-			survey(s, row);
-		else if (!bsc_head_add(&s->scan->head, row)) {
-			if (!settle(s))
-				return false;
-			survey(s, row);
-		}
-	}
+	bsc_rows_keep(rows);
+	while ((more = bsc_rows_next(rows, &row)) > 0 &&
+	    bsc_head_add(&s->scan->head, row))
+		;
 	if (more < 0)
 		return bsc_fail(s->err, "%s", bsc_rows_error(rows));
-	return s->scan->mapping != NULL || settle(s);
+	if (!settle(s))
+		return false;
+	bsc_rows_again(rows);
+	while ((more = bsc_rows_next(rows, &row)) > 0)
+		take_row(s, row);
+	return more == 0 || bsc_fail(s->err, "%s", bsc_rows_error(rows));
 }
 
 static void
@@ -119,6 +127,8 @@ attempt(struct scanner *s, const char *encoding, bool bom)
 	struct bsc_rows *rows;
 	int answer;
 
+	if (s->taker != NULL)
+		s->taker->forget(s->taker->arg);
 	forget(scan);
 	rows = bsc_rows_open(scan->path, scan->name, encoding, bom,
 	    scan->member != NULL ? ',' : s->told->delim, s->err);
@@ -163,26 +173,44 @@ check_amount(struct scanner *s)
 	return true;
 }
 
+/* Whether the cells of the column were read in the right way already. */
+static bool
+guessed(const struct bsc_map_column *c, const struct bsc_told *told,
+    char decimal, enum bsc_date_order order)
+{
+	unsigned currency = c->signs.currency;
+
+	return c->decimal == decimal &&
+	    (c->order == order || c->orders.either == 0) &&
+	    (told->currency != 0 || (currency & (currency - 1)) == 0);
+}
+
 /* What the columns say; one question to the user rather than a guess. */
 static bool
 decide(struct scanner *s)
 {
 	struct bsc_mapping *m = s->scan->mapping;
-	bool asked;
+	enum bsc_date_order order;
+	bool asked = false;
+	char decimal;
 
+	s->scan->sure = s->taker != NULL;
 	for (size_t i = 0; i < m->ncol; i++) {
 		struct bsc_map_column *c = &m->col[i];
 
-		c->decimal = s->told->decimal != 0 ? s->told->decimal :
+		decimal = s->told->decimal != 0 ? s->told->decimal :
 		    s->scan->workbook ? '.' : bsc_signs_decimal(&c->signs);
-		c->order = s->told->order;
-		if (c->order != BSC_ORDER_UNKNOWN)
-			continue;
-		c->order = bsc_orders_decide(&c->orders, &asked);
+		order = s->told->order;
+		if (order == BSC_ORDER_UNKNOWN)
+			order = bsc_orders_decide(&c->orders, &asked);
 		if (asked)
 			return bsc_fail(s->err, _("%s: column \"%s\": day or "
 			    "month first? tell it with --dates dmy or "
 			    "--dates mdy"), s->scan->name, c->name);
+		s->scan->sure = s->scan->sure &&
+		    guessed(c, s->told, decimal, order);
+		c->decimal = decimal;
+		c->order = order;
 	}
 	return true;
 }
@@ -190,9 +218,9 @@ decide(struct scanner *s)
 bool
 bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
     const struct bsc_names *names, const struct bsc_told *told,
-    struct bsc_error *err)
+    const struct bsc_taker *taker, struct bsc_error *err)
 {
-	struct scanner s = { scan, schema, names, told, err };
+	struct scanner s = { scan, schema, names, told, taker, err, NULL, 0 };
 	struct bsc_error first;
 	int answer;
 
@@ -210,6 +238,7 @@ bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
 			    "with -e"), first.text, second.text);
 		}
 	}
+	free(s.column);
 	return answer > 0 && check_amount(&s) && decide(&s);
 }
 

@@ -69,7 +69,8 @@ import_sheet(const struct bsc_import *run, const struct bsc_books *m,
 	struct bsc_error err;
 	bool good, wanted;
 
-	good = bsc_scan_file(&scan, run->schema, run->names, run->told, &err);
+	good = bsc_scan_file(&scan, run->schema, run->names, run->told, NULL,
+	    &err);
 	wanted = only || run->told->nsheet > 0 ||
 	    run->told->table != NULL || fits(scan.mapping);
 	if (good && !wanted)
