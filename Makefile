@@ -88,7 +88,8 @@ asan: setup
 	-fsanitize=address,undefined -fno-sanitize-recover=all'
 	@$(MAKE) -s unit B=build/asan CFLAGS='-O1 -g \
 	-fsanitize=address,undefined -fno-sanitize-recover=all'
-	@B=build/asan scripts/test
+	@LSAN_OPTIONS=suppressions=$(abspath scripts/leaks):print_suppressions=0 \
+	B=build/asan scripts/test
 
 # What runs in threads, under ThreadSanitizer.
 TSAN = B=build/tsan CFLAGS='-O1 -g -fsanitize=thread \
