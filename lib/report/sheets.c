@@ -106,9 +106,9 @@ put_matter(struct book *b, size_t i, size_t first)
 	bsc_worksheet_cell(s, m->sum.known ? (struct bsc_span){ sum,
 	    bsc_money_format(m->sum.fen, sum) } : BSC_SPAN(""));
 	bsc_worksheet_puts(s, bsc_report_office(b->rep, m->office));
+	bsc_worksheet_puts(s, says != NULL ? says : "");
 	bsc_worksheet_puts(s, bsc_report_pack(b->rep, m->pack));
 	bsc_worksheet_cell(s, m->clause);
-	bsc_worksheet_puts(s, says != NULL ? says : "");
 	free(title);
 }
 
@@ -160,9 +160,9 @@ open_found(struct book *b)
 	bsc_worksheet_col(s, SAY(b, "已豁免", "waived"), BSC_INT);
 	bsc_worksheet_col(s, SAY(b, "金额（元）", "money (yuan)"), BSC_MONEY);
 	bsc_worksheet_col(s, SAY(b, "办事处", "office"), BSC_TEXT);
+	bsc_worksheet_col(s, SAY(b, "条款内容", "what it says"), BSC_TEXT);
 	bsc_worksheet_col(s, SAY(b, "制度", "regulation"), BSC_TEXT);
 	bsc_worksheet_col(s, SAY(b, "条款", "clause"), BSC_CODE);
-	bsc_worksheet_col(s, SAY(b, "条款内容", "what it says"), BSC_TEXT);
 	s = b->findings = bsc_worksheet_new(b->book, SAY(b, "检查发现",
 	    "finding"));
 	bsc_worksheet_col(s, SAY(b, "事项序号", "matter"), BSC_INT);

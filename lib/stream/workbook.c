@@ -12,7 +12,7 @@
 
 enum {
 	PART_ROWS = BSC_XOUT_ROWS - 1,	/* without the heading */
-	MIN_WIDTH = 6, MAX_WIDTH = 48,
+	MIN_WIDTH = 6, MAX_WIDTH = 40,
 	NAME_UNITS = 25			/* of 31: room for " (12)" */
 };
 
@@ -32,6 +32,7 @@ struct bsc_worksheet {
 	size_t			 at;		/* column of the next cell */
 	size_t			 row;		/* of the sheet; 0: heading */
 	size_t			 part;
+	size_t			 lines;		/* of the row, wrapped */
 	bool			 loose;		/* no heading of its own */
 	enum bsc_xout_look	 head;		/* of the next cell, or 0 */
 	size_t			 print;		/* columns for paper; 0: all */
@@ -369,6 +370,18 @@ put_value(struct bsc_worksheet *s, enum bsc_type type, struct bsc_span text)
 	}
 }
 
+/* How many lines it takes in a column that is as wide as one gets. */
+static size_t
+lines_of(struct bsc_span text)
+{
+	struct bsc_span line;
+	size_t n = 0;
+
+	while (bsc_span_split(&text, '\n', &line))
+		n += 1 + bsc_width(line) / (MAX_WIDTH - 1);
+	return n;
+}
+
 static void
 put_words(struct bsc_worksheet *s, const struct column *c,
     struct bsc_span text)
@@ -377,6 +390,8 @@ put_words(struct bsc_worksheet *s, const struct column *c,
 	if (s->tone == BSC_WORK_PLAIN && (is_number(c->value.type) ||
 	    c->value.type == BSC_DATE || c->value.type == BSC_TIME))
 		s->tone = BSC_WORK_ODD;
+	if (!s->loose && c->value.type != BSC_CODE && lines_of(text) > s->lines)
+		s->lines = lines_of(text);
 	put_string(s, text, style_for(s, s->loose ? BSC_XOUT_LINE :
 	    c->value.type == BSC_CODE ? BSC_XOUT_CODE : BSC_XOUT_TEXT));
 }
@@ -396,6 +411,15 @@ put_cell(struct bsc_worksheet *s, struct column *c, struct bsc_span text)
 	s->last = s->loose && c->value.type == BSC_TEXT ? width : 0;
 	if (s->last == 0 && width > c->width)
 		c->width = width;
+}
+
+static void
+end_row(struct bsc_worksheet *s)
+{
+	if (s->lines > 1)
+		bsc_xout_lines(s->sheet, place(s), s->lines);
+	s->lines = 0;
+	s->at = 0;
 }
 
 void
@@ -419,7 +443,7 @@ bsc_worksheet_cell(struct bsc_worksheet *s, struct bsc_span text)
 	s->head = 0;
 	s->target.len = 0;
 	if (++s->at == s->ncol && !s->loose)
-		s->at = 0;
+		end_row(s);
 }
 
 void

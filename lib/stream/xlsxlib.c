@@ -11,7 +11,7 @@
  * The library wants a path to write to: it gets that of a file nobody else
  * can name.
  */
-enum { PAPER_A4 = 9 };
+enum { PAPER_A4 = 9, MAX_HEIGHT = 409 };
 
 static const char *const number_format[BSC_XOUT_LOOKS] = {
 	[BSC_XOUT_CODE] = "@", [BSC_XOUT_INT] = "0",
@@ -192,6 +192,16 @@ bsc_xout_link(struct bsc_xout_sheet *s, size_t row, size_t col,
 	if (s->links++ < LXW_MAX_NUMBER_URLS)
 		note(s->book, worksheet_write_url(s->sheet, (lxw_row_t)row,
 		    (lxw_col_t)col, target, format_for(s->book, style)));
+}
+
+/* Not all programs make room for wrapped text when they open a file. */
+void
+bsc_xout_lines(struct bsc_xout_sheet *s, size_t row, size_t lines)
+{
+	double height = (double)lines * LXW_DEF_ROW_HEIGHT;
+
+	note(s->book, worksheet_set_row(s->sheet, (lxw_row_t)row,
+	    height > MAX_HEIGHT ? MAX_HEIGHT : height, NULL));
 }
 
 void

@@ -45,6 +45,8 @@ void	 bsc_xout_number(struct bsc_xout_sheet *, size_t row, size_t col,
 	    double, struct bsc_xout_style);
 void	 bsc_xout_link(struct bsc_xout_sheet *, size_t row, size_t col,
 	    const char *, struct bsc_xout_style);
+/* Of the row last written: room for so many lines of text. */
+void	 bsc_xout_lines(struct bsc_xout_sheet *, size_t row, size_t lines);
 /* When all rows are known: widths, and the filter of the heading. */
 void	 bsc_xout_width(struct bsc_xout_sheet *, size_t col, double width);
 void	 bsc_xout_filter(struct bsc_xout_sheet *, size_t row, size_t cols);
