@@ -7,6 +7,7 @@
 #include "import/reject.h"
 #include "import/xlsxcut.h"
 #include "stream/template.h"
+#include "stream/workbook.h"
 #include "stream/writer.h"
 
 #define LOOK_ROWS	8	/* behind a blank row, for headings */
@@ -270,12 +271,26 @@ is_told(const struct bsc_told *t, const struct bsc_xlsx_sheet *s)
 	    !(s->hidden && strcmp(s->name, BSC_TEMPLATE_WORDS) == 0);
 }
 
+/* What bsc-report wrote has tables that look like ledgers. */
+static bool
+is_report(const struct bsc_xlsx *x)
+{
+	for (size_t i = 0; i < bsc_xlsx_count(x); i++)
+		if (bsc_xlsx_sheet(x, i)->hidden &&
+		    strcmp(bsc_xlsx_sheet(x, i)->name, BSC_WORK_REPORT) == 0)
+			return true;
+	return false;
+}
+
 static bool
 check_told(const struct bsc_told *t, const struct bsc_xlsx *x,
     struct bsc_error *err)
 {
 	size_t j;
 
+	if (t->nsheet == 0 && is_report(x))
+		return bsc_fail(err, _("a report, no ledger; --sheet takes a "
+		    "sheet of it back"));
 	if (t->serial && bsc_xlsx_date1904(x))
 		return bsc_fail(err, _("the workbook counts days from 1904, "
 		    "--dates serial does not"));

@@ -336,5 +336,6 @@ bsc_report_xlsx(const struct bsc_report *rep, struct bsc_output *out,
 	if ((b.book = bsc_workbook_new(&o, err)) == NULL)
 		return false;
 	put_pages(&b);
+	bsc_workbook_is_report(b.book);
 	return bsc_workbook_finish(b.book, out, err);
 }

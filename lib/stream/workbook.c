@@ -173,6 +173,12 @@ bsc_worksheet_loose(struct bsc_workbook *b, const char *name)
 	return add_sheet(b, name, true);
 }
 
+void
+bsc_workbook_is_report(struct bsc_workbook *b)
+{
+	bsc_xout_hide(bsc_worksheet_loose(b, BSC_WORK_REPORT)->sheet);
+}
+
 static struct column *
 add_col(struct bsc_worksheet *s, const char *head, enum bsc_type type)
 {

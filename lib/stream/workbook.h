@@ -58,6 +58,13 @@ void	 bsc_worksheet_as(struct bsc_worksheet *, enum bsc_type);
 void	 bsc_worksheet_head(struct bsc_worksheet *, bool right);
 void	 bsc_worksheet_end_row(struct bsc_worksheet *);
 
+/*
+ * Mark it as a report, by a hidden sheet of this name: bsc-import takes from
+ * it only what it is told to, for a table of matters looks like a ledger.
+ */
+#define BSC_WORK_REPORT	"_bsc-report"
+void	 bsc_workbook_is_report(struct bsc_workbook *);
+
 /* Columns, before the first cell.  A field gives its heading and words. */
 void	 bsc_worksheet_col(struct bsc_worksheet *, const char *head,
 	    enum bsc_type);
