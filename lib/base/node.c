@@ -41,6 +41,7 @@ on_start(void *arg, const char *name, const char *uri,
 	node->attr = copy;
 	node->nattr = nattr;
 	node->line = node->text_line = line;
+	node->text_column = bsc_xml_column(b->xml);
 	if (b->depth == 0)
 		b->root = node;
 	else {
@@ -54,15 +55,32 @@ on_start(void *arg, const char *name, const char *uri,
 	return true;
 }
 
-/* The line of the first byte of the text that is no blank. */
-static size_t
-first_line(struct bsc_span s, size_t end_line)
+/* A place moves on over some text; columns count characters. */
+static void
+move_on(struct bsc_span s, size_t *line, size_t *column)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] == '\n') {
+			++*line;
+			*column = 1;
+		} else if ((s.p[i] & 0xc0) != 0x80)
+			++*column;
+}
+
+/* The place of the first byte of the text that is no blank. */
+static void
+first_place(struct bsc_node *n, struct bsc_span before, struct bsc_span s,
+    size_t end_line)
 {
 	struct bsc_span rest = bsc_span_trim(s);
+	size_t line = 0;
 
-	for (size_t i = (size_t)(rest.p - s.p); i < s.len; i++)
-		end_line -= s.p[i] == '\n';
-	return end_line;
+	move_on(before, &line, &n->text_column);
+	move_on((struct bsc_span){ s.p, (size_t)(rest.p - s.p) }, &line,
+	    &n->text_column);
+	for (const char *p = rest.p; p < s.p + s.len; p++)
+		end_line -= *p == '\n';
+	n->text_line = end_line;
 }
 
 static bool
@@ -72,9 +90,10 @@ on_text(void *arg, const char *p, size_t len)
 	struct level *l = &b->level[b->depth - 1];
 	struct bsc_span s = { p, len };
 
-	if (bsc_span_trim((struct bsc_span){ l->text.p, l->text.len }).len ==
-	    0 && bsc_span_trim(s).len > 0)
-		l->node->text_line = first_line(s, bsc_xml_line(b->xml));
+	struct bsc_span before = { l->text.p, l->text.len };
+
+	if (bsc_span_trim(before).len == 0 && bsc_span_trim(s).len > 0)
+		first_place(l->node, before, s, bsc_xml_line(b->xml));
 	bsc_buf_add(&l->text, p, len);
 	return true;
 }
@@ -143,6 +162,16 @@ bsc_node_attr(const struct bsc_node *n, const char *name)
 		if (strcmp(n->attr[i].name, name) == 0)
 			return n->attr[i].value;
 	return NULL;
+}
+
+void
+bsc_node_place(const struct bsc_node *n, const char *at, size_t *line,
+    size_t *column)
+{
+	*line = n->text_line;
+	*column = n->text_column;
+	move_on((struct bsc_span){ n->text, (size_t)(at - n->text) }, line,
+	    column);
 }
 
 const struct bsc_node *

@@ -96,3 +96,21 @@ bsc_span_distance(struct bsc_span a, struct bsc_span b, size_t max)
 	}
 	return row[b.len] > max ? max + 1 : row[b.len];
 }
+
+void
+bsc_near_try(struct bsc_near *n, const char *candidate)
+{
+	size_t most = n->name.len / 3, d;
+
+	most = most < 1 ? 1 : most > 3 ? 3 : most;
+	if (n->best != NULL) {
+		if (n->distance == 0)
+			return;
+		most = n->distance - 1;
+	}
+	d = bsc_span_distance(n->name, bsc_span(candidate), most);
+	if (d <= most) {
+		n->best = candidate;
+		n->distance = d;
+	}
+}

@@ -49,4 +49,21 @@ bool	 bsc_utf8_valid(struct bsc_span, size_t *bad);
 /* Edit distance between two names, at most max + 1; for "did you mean". */
 size_t	 bsc_span_distance(struct bsc_span, struct bsc_span, size_t max);
 
+/*
+ * The name most like one that is not there, if a third of its letters at
+ * most are wrong; the first among equals.
+ *
+ *	struct bsc_near near = { .name = name };
+ *	for (...)
+ *		bsc_near_try(&near, candidate);
+ *	if (near.best != NULL) ...
+ */
+struct bsc_near {
+	struct bsc_span	 name;
+	const char	*best;
+	size_t		 distance;	/* of best */
+};
+
+void	 bsc_near_try(struct bsc_near *, const char *candidate);
+
 #endif

@@ -38,6 +38,14 @@ bsc_xml_line(const struct bsc_xml *x)
 	return (size_t)x->ctxt->input->line;
 }
 
+size_t
+bsc_xml_column(const struct bsc_xml *x)
+{
+	if (x->ctxt->input == NULL || x->ctxt->input->col < 1)
+		return 1;
+	return (size_t)x->ctxt->input->col + 1;
+}
+
 static void
 stop(struct bsc_xml *x, const char *why)
 {

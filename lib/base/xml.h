@@ -37,6 +37,8 @@ bool		 bsc_xml_fail(struct bsc_xml *, const char *, ...)
 /* Whether it is read without conversion; known from the root on. */
 bool		 bsc_xml_is_utf8(const struct bsc_xml *);
 size_t		 bsc_xml_line(const struct bsc_xml *);
+/* Inside of start: of the first character behind the tag. */
+size_t		 bsc_xml_column(const struct bsc_xml *);
 const char	*bsc_xml_error(const struct bsc_xml *); /* without file and line */
 void		 bsc_xml_free(struct bsc_xml *);
 
@@ -51,7 +53,8 @@ struct bsc_node {
 	const struct bsc_xml_attr *attr;
 	size_t			 nattr;
 	size_t			 line;		/* of the start tag */
-	size_t			 text_line;	/* where the text starts */
+	size_t			 text_line;	/* where the text starts ... */
+	size_t			 text_column;	/* ... counted in characters */
 	struct bsc_node		*child;		/* first */
 	struct bsc_node		*next;		/* sibling */
 };
@@ -61,6 +64,9 @@ struct bsc_node	*bsc_node_load(struct bsc_arena *, const char *path,
 		    struct bsc_error *);
 /* Value of an attribute or NULL. */
 const char	*bsc_node_attr(const struct bsc_node *, const char *name);
+/* Line and column of a byte of the node's text. */
+void		 bsc_node_place(const struct bsc_node *, const char *at,
+		    size_t *line, size_t *column);
 /* First child of that name or NULL. */
 const struct bsc_node *bsc_node_child(const struct bsc_node *, const char *name);
 

@@ -234,7 +234,7 @@ static const struct {
 	{ "expense", "amount.x = 1", "test:1:7: this refers to no table, near "
 	    "\".\"" },
 	{ "expense", "office.leve = 'x'", "test:1:8: table office has no "
-	    "field leve; did you mean level?, near \"leve\"" },
+	    "field leve; did you mean level?" },
 	{ "expense", "exists(reception where kind = 'x')", NULL },
 	{ "expense", "exists(trip where id = 'x')", "test:1:1: the condition "
 	    "on trip needs an equality of a field with a value of the outer "

@@ -75,8 +75,7 @@ prepare_param(struct bsc_parser *p, struct bsc_node *n)
 		if (bsc_span_is(name, p->scope->param[i].name))
 			break;
 	if (i == p->scope->nparam)
-		bsc_node_fail(p, n, _("no parameter '%.*s'"), (int)name.len,
-		    name.p);
+		bsc_no_param(p, n, name);
 	n->op = OP_PARAM;
 	n->index = i;
 	n->type = p->scope->param[i].type;
@@ -465,7 +464,7 @@ do_text(struct bsc_eval *e, const struct bsc_node *n)
  * D date or time, p period, P date or period, x text, q text in quotes,
  * l list, L list or text, s steps, v number or text, * anything.
  */
-static const struct bsc_func funcs[] = {
+const struct bsc_func bsc_plain_funcs[] = {
 	{ "if", 3, 3, "b**", BSC_ANY, NULL, prepare_if },
 	{ "param", 1, 1, "q", BSC_ANY, NULL, prepare_param },
 	{ "present", 1, 1, "*", BSC_BOOL, do_present, guard },
@@ -541,7 +540,7 @@ const struct bsc_func *
 bsc_func_find(struct bsc_span name)
 {
 	static const struct bsc_func *const lists[] = {
-		funcs, bsc_date_funcs, bsc_step_funcs
+		bsc_plain_funcs, bsc_date_funcs, bsc_step_funcs
 	};
 
 	for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++)
@@ -587,8 +586,7 @@ bsc_func_call(struct bsc_parser *p, struct bsc_span name,
 	n->line = line;
 	n->column = column;
 	if (f == NULL)
-		bsc_node_fail(p, n, _("no function %.*s"), (int)name.len,
-		    name.p);
+		bsc_no_func(p, n, name);
 	if (narg < f->min || narg > f->max)
 		bsc_node_fail(p, n, _("%s takes %zu arguments, not %zu"),
 		    f->name, narg < f->min ? f->min : f->max, narg);

@@ -112,22 +112,6 @@ find_name(struct bsc_parser *p, struct bsc_span name, bool outer)
 	}
 }
 
-static void __attribute__((noreturn))
-no_name(struct bsc_parser *p, struct bsc_node *at, struct bsc_span name)
-{
-	const struct bsc_table *t = p->level->table;
-	const char *near = t != NULL ? bsc_field_near(t, name) : NULL;
-
-	if (t == NULL)
-		bsc_node_fail(p, at, _("nothing is called %.*s here"),
-		    (int)name.len, name.p);
-	if (near == NULL)
-		bsc_node_fail(p, at, _("table %s has no field %.*s"), t->name,
-		    (int)name.len, name.p);
-	bsc_node_fail(p, at, _("table %s has no field %.*s; did you mean %s?"),
-	    t->name, (int)name.len, name.p, near);
-}
-
 /* A name takes the place in the text of the node that stands for it. */
 static struct bsc_node *
 placed(struct bsc_node *n, const struct bsc_node *at)
@@ -150,8 +134,8 @@ this_name(struct bsc_parser *p, const struct bsc_node *at)
 		bsc_lex_fail(p, _("expected a field"));
 	n = find_name(p, name, true);
 	if (n == NULL)
-		bsc_lex_fail(p, _("the outer record has no field %.*s"),
-		    (int)name.len, name.p);
+		bsc_no_name(p, at, p->level->outer != NULL ?
+		    p->level->outer->table : p->level->table, name);
 	bsc_lex(p);
 	return placed(n, at);
 }
@@ -197,8 +181,8 @@ lookup_key(struct bsc_parser *p, struct bsc_node *n, size_t i)
 		bsc_lex_fail(p, _("expected a field of %s"), n->table->name);
 	f = bsc_field_find(n->table, p->token);
 	if (f == NULL)
-		bsc_lex_fail(p, _("table %s has no field %.*s"),
-		    n->table->name, (int)p->token.len, p->token.p);
+		bsc_no_name(p, bsc_node_new(p, OP_CONST, BSC_BOOL, 0),
+		    n->table, p->token);
 	bsc_reads_field(p, f, false);
 	cmp = bsc_node_new(p, OP_EQ, BSC_BOOL, 2);
 	bsc_lex(p);
@@ -280,6 +264,8 @@ call(struct bsc_parser *p, struct bsc_span name, const struct bsc_node *at)
 	bsc_lex_want(p, "(");
 	if ((n = bsc_name_group(p, name, at)) != NULL)
 		return n;
+	if (bsc_func_find(name) == NULL)
+		bsc_no_func(p, at, name);
 	while (!bsc_lex_is(p, ")")) {
 		if (narg == sizeof(arg) / sizeof(*arg))
 			bsc_lex_fail(p, _("too many arguments"));
@@ -335,7 +321,7 @@ bsc_name(struct bsc_parser *p)
 		return this_name(p, at);
 	if ((n = truth_word(p, name)) == NULL &&
 	    (n = find_name(p, name, false)) == NULL)
-		no_name(p, at, name);
+		bsc_no_name(p, at, p->level->table, name);
 	return placed(n, at);
 }
 
@@ -368,7 +354,6 @@ struct bsc_node *
 bsc_dot(struct bsc_parser *p, struct bsc_node *n)
 {
 	const struct bsc_field *f;
-	const char *near;
 	struct bsc_node *get;
 
 	n = reference(p, n);
@@ -376,13 +361,9 @@ bsc_dot(struct bsc_parser *p, struct bsc_node *n)
 	if (p->kind != TOKEN_NAME)
 		bsc_lex_fail(p, _("expected a field of %s"), n->table->name);
 	f = bsc_field_find(n->table, p->token);
-	if (f == NULL) {
-		near = bsc_field_near(n->table, p->token);
-		bsc_lex_fail(p, near != NULL ?
-		    _("table %s has no field %.*s; did you mean %s?") :
-		    _("table %s has no field %.*s"), n->table->name,
-		    (int)p->token.len, p->token.p, near);
-	}
+	if (f == NULL)
+		bsc_no_name(p, bsc_node_new(p, OP_CONST, BSC_BOOL, 0),
+		    n->table, p->token);
 	get = bsc_node_new(p, OP_GET, (int)f->type, 1);
 	placed(get, n);
 	get->field = f;

@@ -173,6 +173,16 @@ struct bsc_node	*bsc_func_call(struct bsc_parser *, struct bsc_span name,
 		    struct bsc_node **arg, size_t n, size_t line, size_t column);
 const struct bsc_func *bsc_func_find(struct bsc_span);
 
+/* near.c: there is none of that name; what may have been meant */
+void	 bsc_no_func(struct bsc_parser *, const struct bsc_node *,
+	    struct bsc_span) __attribute__((noreturn));
+void	 bsc_no_param(struct bsc_parser *, const struct bsc_node *,
+	    struct bsc_span) __attribute__((noreturn));
+/* No field of the table (or NULL) and no variable. */
+void	 bsc_no_name(struct bsc_parser *, const struct bsc_node *,
+	    const struct bsc_table *, struct bsc_span)
+	    __attribute__((noreturn));
+
 /* The rows at work; frames of exists() and aggregates have an outer one. */
 struct bsc_frame {
 	size_t			 n;
@@ -245,7 +255,8 @@ struct bsc_vals	*bsc_walk_in(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_contains(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_arith(struct bsc_eval *, const struct bsc_node *);
 /* func_date.c, func_step.c: further functions; a name NULL ends */
-extern const struct bsc_func	bsc_date_funcs[], bsc_step_funcs[];
+extern const struct bsc_func	bsc_plain_funcs[], bsc_date_funcs[],
+				bsc_step_funcs[];
 /* func.c */
 struct bsc_vals	*bsc_walk_call(struct bsc_eval *, const struct bsc_node *);
 /* date + duration; false with *why set; beyond the calendar *to is the

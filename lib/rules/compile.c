@@ -12,7 +12,8 @@ struct bsc_program *
 bsc_judge_compile(const struct bsc_judge *j, const struct bsc_node *n,
     const struct bsc_scope *scope, int want, struct bsc_error *err)
 {
-	struct bsc_pos pos = { j->rule->file, n->text_line, 1 };
+	struct bsc_pos pos = { j->rule->file, n->text_line,
+		n->text_column };
 
 	return bsc_compile(n->text, scope, &pos, want, err);
 }
@@ -130,6 +131,7 @@ compile_message(struct bsc_run *run, struct bsc_judge *j,
 		if (n == NULL)
 			continue;
 		pos.line = n->text_line;
+		pos.column = n->text_column;
 		m = bsc_message_compile(n->text, &j->result, &pos, err);
 		if (m == NULL)
 			return false;

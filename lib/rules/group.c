@@ -74,9 +74,8 @@ compile_named(struct bsc_run *run, struct bsc_judge *j,
 
 static bool
 add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
-    struct bsc_span text, size_t line, struct bsc_error *err)
+    struct bsc_span text, struct bsc_pos pos, struct bsc_error *err)
 {
-	struct bsc_pos pos = { j->rule->file, line, 1 };
 	char *s = bsc_strndup(text.p, text.len);
 	struct bsc_program *p = bsc_compile(s, &j->record, &pos, BSC_ANY, err);
 	const struct bsc_field *f = bsc_field_find(j->record.table, text);
@@ -89,7 +88,7 @@ add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
 	by->var = bsc_realloc(by->var, by->n + 1, sizeof(*by->var));
 	if (bsc_program_type(p) == BSC_LIST && by->list < by->n)
 		return bsc_fail(err, _("%s:%zu: a key has no more than one "
-		    "list"), j->rule->file, line);
+		    "list"), pos.file, pos.line);
 	by->named = bsc_realloc(by->named, by->n + 1, sizeof(*by->named));
 	by->part[by->n] = p;
 	if (!compile_named(run, j, f, &pos, &by->named[by->n], err))
@@ -112,17 +111,21 @@ bsc_by_compile(struct bsc_run *run, struct bsc_judge *j, const char *name,
 	const struct bsc_node *n = bsc_node_child(j->rule->node, name);
 	const struct bsc_field *own = j->record.table->office;
 	const char *rest = n == NULL ? "" : n->text;
+	struct bsc_pos pos = { .file = j->rule->file };
 	struct bsc_span part;
 
 	*by = (struct bsc_by){ 0 };
 	while (next_part(&rest, &part)) {
 		if (own != NULL && bsc_span_is(part, own->name))
 			office = false;
-		if (!add_part(run, j, by, part, n->text_line, err))
+		bsc_node_place(n, part.p, &pos.line, &pos.column);
+		if (!add_part(run, j, by, part, pos, err))
 			return false;
 	}
+	pos.line = j->rule->node->line;
+	pos.column = 1;
 	return !office || own == NULL ||
-	    add_part(run, j, by, bsc_span(own->name), j->rule->node->line, err);
+	    add_part(run, j, by, bsc_span(own->name), pos, err);
 }
 
 void

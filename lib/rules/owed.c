@@ -195,6 +195,7 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	j->result.var = x->var;
 	j->result.nvar = 4;
 	pos.line = match->text_line;
+	pos.column = match->text_column;
 	read_items(j, x);
 	x->match = bsc_compile_match(match->text, &x->early, r->table, &pos,
 	    err);

@@ -113,51 +113,24 @@ bsc_word_find(const struct bsc_field *f, struct bsc_span name)
 	return -1;
 }
 
-/* A third of the letters may be wrong. */
-static size_t
-tolerance(struct bsc_span name)
-{
-	size_t n = name.len / 3;
-
-	return n < 1 ? 1 : n > 3 ? 3 : n;
-}
-
-/* Take the candidate if it is nearer than the best so far. */
-static void
-nearer(const char **best, size_t *distance, const char *candidate,
-    struct bsc_span name)
-{
-	size_t d;
-
-	if (*distance == 0)
-		return;
-	d = bsc_span_distance(name, bsc_span(candidate), *distance - 1);
-	if (d < *distance) {
-		*best = candidate;
-		*distance = d;
-	}
-}
-
 const char *
 bsc_table_near(const struct bsc_schema *s, struct bsc_span name)
 {
-	const char *best = NULL;
-	size_t distance = tolerance(name) + 1;
+	struct bsc_near near = { .name = name };
 
 	for (size_t i = 0; i < s->ntable; i++)
-		nearer(&best, &distance, s->table[i]->pub.name, name);
-	return best;
+		bsc_near_try(&near, s->table[i]->pub.name);
+	return near.best;
 }
 
 const char *
 bsc_field_near(const struct bsc_table *t, struct bsc_span name)
 {
-	const char *best = NULL;
-	size_t distance = tolerance(name) + 1;
+	struct bsc_near near = { .name = name };
 
 	for (size_t i = 0; i < t->nfield; i++)
-		nearer(&best, &distance, t->field[i].name, name);
-	return best;
+		bsc_near_try(&near, t->field[i].name);
+	return near.best;
 }
 
 const struct bsc_table *
