@@ -85,8 +85,8 @@ bsc_grow(void *p, size_t *cap, size_t want, size_t size)
 char *
 bsc_buf_room(struct bsc_buf *b, size_t n)
 {
-	if (b->cap - b->len < n)
-		b->p = bsc_grow(b->p, &b->cap, b->len + n, 1);
+	if (b->p == NULL || b->cap - b->len < n)	/* NULL has no room */
+		b->p = bsc_grow(b->p, &b->cap, b->len + (n > 0 ? n : 1), 1);
 	return b->p + b->len;
 }
 
