@@ -171,14 +171,19 @@ read_dirs(struct bsc_run *run, size_t from, bool first,
 {
 	size_t tables = bsc_schema_count(run->o.schema);
 	struct context c = { .run = run, .first = first };
-	bool ok = true;
+	bool ok = true, *loaded;
 
 	c.content = bsc_zalloc(tables, sizeof(*c.content));
 	for (size_t i = from; ok && i < run->ndir; i++)
 		ok = context_dir(&c, run->dir[i], NULL, err);
-	for (size_t i = 0; i < tables; i++)
-		if (c.content[i] != NULL)
-			bsc_keys_free(c.content[i]);
+	loaded = bsc_zalloc(tables, sizeof(*loaded));
+	for (size_t i = 0; i < tables; i++) {
+		loaded[i] = c.content[i] != NULL;
+		bsc_keys_free(c.content[i]);
+	}
+	if (ok && !first)
+		bsc_differ_judge(run, loaded);
+	free(loaded);
 	free(c.content);
 	return ok;
 }

@@ -88,6 +88,7 @@ struct bsc_run {
 	size_t			 ndir;
 	struct bsc_reason	*reason;
 	size_t			 nreason, creason;
+	struct bsc_judge	 differ;	/* of differ.c, once it judged */
 	struct bsc_keys		*offices;	/* of records judged */
 	struct bsc_arena	*holds;
 	struct bsc_held		*held, *last_held;	/* findings that wait */
@@ -108,6 +109,9 @@ void	 bsc_run_brief(struct bsc_run *);
 void	 bsc_run_register(struct bsc_run *, const struct bsc_batch *);
 /* context.c: the folders of -d into the store, behind the stream. */
 bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
+/* differ.c: records that differ from one of these, of tables loaded. */
+void	 bsc_differ_judge(struct bsc_run *, const bool *loaded);
+void	 bsc_differ_tally(struct bsc_run *);
 
 /* A record of a batch or of the store, to read cells from. */
 struct bsc_at {

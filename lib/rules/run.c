@@ -285,6 +285,7 @@ bsc_run_finish(struct bsc_run *run, struct bsc_error *err)
 		return true;
 	run->violations[BSC_INFO] += bsc_sink_waivers(run->o.sink);
 	bsc_sink_findings(run->o.sink);
+	bsc_differ_tally(run);
 	for (size_t i = 0; i < run->njudge; i++)
 		bsc_sink_tally(run->o.sink, run->judge[i]->rule,
 		    &run->judge[i]->tally, run->judge[i]->ops->unit);
