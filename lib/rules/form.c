@@ -25,7 +25,8 @@ static const struct form forms[] = {
 	{ "total", RULE, COMMON
 	    "by per window on let select require crossing" },
 	{ "expect", RULE " for per", COMMON "match by start due over" },
-	{ "overlap", RULE " touch", COMMON "by start end limit-count" },
+	{ "overlap", RULE " touch", COMMON
+	    "by start end limit-count at-least one two since until" },
 	{ "sequence", RULE " prefix repeat",
 	    COMMON "by per number to first" },
 	{ "chain", RULE " distinct order", COMMON "steps step end" },
