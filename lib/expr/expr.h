@@ -69,6 +69,24 @@ struct bsc_var {
 	const struct bsc_field	*field;
 };
 
+/* Where the text stands, for errors. */
+struct bsc_pos {
+	const char	*file;
+	size_t		 line, column;		/* 1, 1: of its first byte */
+};
+
+/*
+ * A named expression over the fields of a table: its name stands for it
+ * wherever bare names are fields of that table.  It sees no variables, no
+ * outer record, and of the definitions those before it, so none can turn
+ * in a circle.
+ */
+struct bsc_define {
+	const char		*name, *text;
+	const struct bsc_table	*table;
+	struct bsc_pos		 pos;
+};
+
 /* What names mean.  Must outlive the programs compiled in it. */
 struct bsc_scope {
 	const struct bsc_schema	*schema;
@@ -78,18 +96,14 @@ struct bsc_scope {
 	const struct bsc_table	*member;	/* sum(expr where c) over a group; or NULL */
 	const struct bsc_param	*param;
 	size_t			 nparam;
+	const struct bsc_define	*define;
+	size_t			 ndefine;
 	/* A condition known to hold (a rule's when): its present() guard
 	   open fields here too; or NULL. */
 	const struct bsc_program *given;
 	/* Queries: x_ fields, and fields of a table without group, which are
 	   text, become what a number or day beside them asks for. */
 	bool			 loose;
-};
-
-/* Where the text stands, for errors. */
-struct bsc_pos {
-	const char	*file;
-	size_t		 line, column;		/* 1, 1: of its first byte */
 };
 
 struct bsc_program;

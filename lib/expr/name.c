@@ -80,7 +80,8 @@ extension(struct bsc_span name)
 
 /*
  * A name seen from a level: its field, else a variable.  Names of levels
- * further out need this., which starts there.
+ * further out need this., which starts there.  A definition has none of the
+ * variables.
  */
 static struct bsc_node *
 find_name(struct bsc_parser *p, struct bsc_span name, bool outer)
@@ -98,7 +99,8 @@ find_name(struct bsc_parser *p, struct bsc_span name, bool outer)
 		if (l->table != NULL && (outer || level == 0) &&
 		    (f = bsc_field_find(l->table, name)) != NULL)
 			return field_node(p, f, level, l->top);
-		if (l->top && (n = var_node(p, name, level)) != NULL)
+		if (l->top && !p->defining &&
+		    (n = var_node(p, name, level)) != NULL)
 			return n;
 		if (l->table != NULL && level == (outer && l != p->level) &&
 		    extension(name)) {
@@ -320,7 +322,8 @@ bsc_name(struct bsc_parser *p)
 	if (bsc_span_is(name, "this") && bsc_lex_is(p, "."))
 		return this_name(p, at);
 	if ((n = truth_word(p, name)) == NULL &&
-	    (n = find_name(p, name, false)) == NULL)
+	    (n = find_name(p, name, false)) == NULL &&
+	    (n = bsc_defined(p, name, p->level->table)) == NULL)
 		bsc_no_name(p, at, p->level->table, name);
 	return placed(n, at);
 }

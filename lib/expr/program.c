@@ -117,6 +117,7 @@ compile(const char *text, const struct bsc_scope *scope,
 
 	p->prog = g;
 	p->scope = &g->scope;
+	p->ndefine = scope->ndefine;
 	p->level = &top;
 	g->text = bsc_arena_strdup(g->arena, text);
 	parser_start(p, g->text, pos, err);

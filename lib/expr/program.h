@@ -118,6 +118,8 @@ struct bsc_parser {
 	const char		*last;		/* end of the token before */
 	size_t			 token_line, token_column;
 	int			 depth;
+	size_t			 ndefine;	/* definitions in sight */
+	bool			 defining;	/* in the text of one */
 	struct bsc_error	*err;
 	jmp_buf			 fail;
 };
@@ -167,6 +169,10 @@ void	 bsc_group_keys(struct bsc_parser *, struct bsc_node *, bool needed);
 void	 bsc_reads_table(struct bsc_parser *, const struct bsc_table *);
 void	 bsc_reads_field(struct bsc_parser *, const struct bsc_field *, bool own);
 void	 bsc_guards(struct bsc_parser *, const struct bsc_field *);
+
+/* define.c: what the name is defined as for the table, or NULL. */
+struct bsc_node	*bsc_defined(struct bsc_parser *, struct bsc_span name,
+		    const struct bsc_table *);
 
 /* func.c */
 struct bsc_node	*bsc_func_call(struct bsc_parser *, struct bsc_span name,

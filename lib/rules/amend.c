@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/define.h"
 #include "rules/explain.h"
 
 /*
@@ -87,6 +88,13 @@ rule_lines(struct lines *l, const struct bsc_rule *r)
 	}
 	for (const struct bsc_node *c = r->node->child; c; c = c->next)
 		element(l, "", c);
+	for (size_t i = 0; i < r->pack->ndefine; i++) {
+		if (!bsc_rule_uses(r, i))
+			continue;
+		bsc_buf_printf(&b, "define %s: ", r->pack->define[i].name);
+		put_text(&b, r->pack->define[i].text);
+		add(l, &b);
+	}
 	bsc_buf_free(&b);
 }
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/define.h"
 #include "rules/judge.h"
 #include "rules/test.h"
 #include "schema/value.h"
@@ -59,15 +60,6 @@ movable(const struct bsc_field *f)
 }
 
 static bool
-mentions(const struct bsc_node *n, const char *name)
-{
-	for (; n != NULL; n = n->next)
-		if (strstr(n->text, name) != NULL || mentions(n->child, name))
-			return true;
-	return false;
-}
-
-static bool
 move(const struct bsc_test *t, struct bsc_pack *p, const struct bsc_example *x,
     const struct cut *c, int64_t value, struct bsc_buf *to,
     struct bsc_error *err)
@@ -104,7 +96,7 @@ move_field(const struct bsc_test *t, struct bsc_pack *p,
 		bool used, ok = true;
 
 		bsc_buf_printf(&call, "param('%s')", m->name);
-		used = mentions(x->rule->node->child, bsc_buf_str(&call));
+		used = bsc_rule_mentions(x->rule, bsc_buf_str(&call));
 		bsc_buf_free(&call);
 		if (!used || text == NULL || (int)c->field->type != m->type ||
 		    !bsc_value_parse(c->field, bsc_span(text), &at))
@@ -133,7 +125,7 @@ bsc_boundaries(const struct bsc_test *t, struct bsc_pack *p,
 		    x->rule->table, cut, 64);
 		for (size_t k = 0; k < n; k++)
 			if (movable(cut[k].field) &&
-			    mentions(x->rule->node->child,
+			    bsc_rule_mentions(x->rule,
 			    cut[k].field->name) &&
 			    !move_field(t, p, x, &cut[k], to, err))
 				return false;

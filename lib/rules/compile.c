@@ -206,6 +206,8 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 	j->record.table = r->over != NULL ? r->over : r->table;
 	j->record.param = r->pack->param;
 	j->record.nparam = r->pack->nparam;
+	j->record.define = r->pack->define;
+	j->record.ndefine = r->pack->ndefine;
 	j->result = j->record;
 	if (!bsc_judge_child(j, "when", &j->record, BSC_BOOL, &j->when, err))
 		return false;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "rules/define.h"
 #include "rules/example.h"
 #include "rules/explain.h"
 
@@ -16,15 +17,13 @@ line(struct bsc_output *out, const char *zh, const char *en, enum bsc_lang l,
 }
 
 static bool
-mentions(const struct bsc_node *n, const char *name)
+mentions(const struct bsc_rule *r, const char *param)
 {
 	struct bsc_buf b = { 0 };
-	bool found = false;
+	bool found;
 
-	bsc_buf_printf(&b, "param('%s')", name);
-	for (; n != NULL && !found; n = n->next)
-		found = strstr(n->text, bsc_buf_str(&b)) != NULL ||
-		    mentions(n->child, name);
+	bsc_buf_printf(&b, "param('%s')", param);
+	found = bsc_rule_mentions(r, bsc_buf_str(&b));
 	bsc_buf_free(&b);
 	return found;
 }
@@ -90,8 +89,13 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 		    strcmp(n->name, "message") != 0 &&
 		    strcmp(n->name, "remedy") != 0 && *n->text != '\0')
 			bsc_output_printf(out, "%s: %s\n", n->name, n->text);
+	for (size_t i = 0; i < r->pack->ndefine; i++)
+		if (bsc_rule_uses(r, i))
+			bsc_output_printf(out, "%s %s: %s\n", l == BSC_ZH ?
+			    "定义" : "definition", r->pack->define[i].name,
+			    r->pack->define[i].text);
 	for (size_t i = 0; i < r->pack->nparam; i++)
-		if (mentions(r->node->child, r->pack->param[i].name))
+		if (mentions(r, r->pack->param[i].name))
 			parameter(out, &r->pack->param[i], l);
 	line(out, "整改", "remedy", l, r->remedy[l]);
 	examples(out, r);

@@ -9,7 +9,8 @@ struct form {
 	const char	*children;
 };
 
-#define PARTS "include param row unique total expect overlap sequence chain"
+#define PARTS "include param define row unique total expect overlap " \
+	"sequence chain"
 #define RULE "id clauses family severity table from to at"
 #define COMMON "title message remedy note when grade value limit subject " \
 	"penalty penalty-percent "
@@ -20,6 +21,7 @@ static const struct form forms[] = {
 	{ "include", "file", "" },
 	{ "param", "name type assumed", "title note value" },
 	{ "param/value", "from to assumed", "" },
+	{ "define", "name table", "" },
 	{ "row", RULE, COMMON "require" },
 	{ "unique", RULE " reach", COMMON "key" },
 	{ "total", RULE, COMMON

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "rules/define.h"
 #include "rules/form.h"
 #include "rules/pack.h"
 #include "rules/params.h"
@@ -12,7 +13,7 @@
 struct loading {
 	const struct bsc_schema	*schema;
 	struct bsc_pack		*pack;
-	size_t			 cparam, crule, cfile;
+	size_t			 cparam, cdefine, crule, cfile;
 	struct bsc_error	*err;
 };
 
@@ -227,6 +228,9 @@ load_child(struct loading *l, const char *file, const struct bsc_node *n)
 		return load_rule(l, file, n, kind);
 	if (strcmp(n->name, "param") == 0)
 		return load_param(l, file, n);
+	if (strcmp(n->name, "define") == 0)
+		return bsc_define_load(l->pack, &l->cdefine, l->schema, file,
+		    n, l->err);
 	if (strcmp(n->name, "include") == 0)
 		return load_include(l, file, n);
 	return true;
@@ -301,7 +305,8 @@ bsc_pack_load(const struct bsc_schema *schema, const char *id,
 	l.pack = bsc_zalloc(1, sizeof(*l.pack));
 	l.pack->arena = bsc_arena_new();
 	l.pack->path = bsc_arena_strdup(l.pack->arena, path);
-	if (!load_file(&l, path, true)) {
+	if (!load_file(&l, path, true) ||
+	    !bsc_defines_check(l.pack, schema, err)) {
 		bsc_pack_free(l.pack);
 		l.pack = NULL;
 	}
@@ -315,6 +320,7 @@ bsc_pack_free(struct bsc_pack *p)
 	if (p == NULL)
 		return;
 	free(p->param);
+	free(p->define);
 	free(p->rule);
 	free(p->file);
 	bsc_arena_free(p->arena);

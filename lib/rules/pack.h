@@ -31,6 +31,8 @@ struct bsc_pack {
 	bsc_day		  from, to;
 	struct bsc_param *param;
 	size_t		  nparam;
+	struct bsc_define *define;
+	size_t		  ndefine;
 	struct bsc_rule	 *rule;
 	size_t		  nrule;
 	const char	**file;			/* its parts, path first */
