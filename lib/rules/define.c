@@ -11,7 +11,7 @@ bsc_define_load(struct bsc_pack *p, size_t *cap,
 	const char *name = bsc_node_attr(n, "name");
 	const char *table = bsc_node_attr(n, "table"), *near;
 	struct bsc_define d = { name, n->text, NULL,
-	    { file, n->text_line, 1 } };
+	    { file, n->text_line, n->text_column } };
 
 	if (name == NULL || table == NULL)
 		return bsc_fail(err, _("%s:%zu: <define> needs a name and a "
