@@ -180,7 +180,8 @@ arena_hands_out_room_of_its_own(void **state)
 	(void)state;
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < 2000; i++) {
-			size_t n = i % 97 == 0 ? 70000 : 8 + i % 300;
+			size_t n = i % 97 == 0 ? 70000 :
+			    i % 31 == (size_t)round ? 9000 : 8 + i % 300;
 
 			p[i] = bsc_arena_alloc(a, n);
 			assert_int_equal(p[i][n - 1], 0);

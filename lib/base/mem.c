@@ -145,9 +145,10 @@ bsc_buf_free(struct bsc_buf *b)
 }
 
 /*
- * An arena is a list of blocks of one size; block is the one being filled,
- * those after it are kept from before a reset.  What is too big for such a
- * block has one of its own, given back by a reset.
+ * An arena is a list of blocks, the first ones small, since most keep little;
+ * block is the one being filled, those after it are kept from before a reset
+ * and have the size of the next.  What is too big for such a block has one of
+ * its own, given back by a reset.
  */
 struct block {
 	struct block	*next;
@@ -163,6 +164,7 @@ struct bsc_arena {
 };
 
 enum {
+	TINY_SIZE = 1024,
 	BLOCK_SIZE = 64 * 1024 - 64,
 	FIRST_SIZE = 4 * 1024,
 	SPOOLED_SIZE = 1024 * 1024 - 128
@@ -173,11 +175,10 @@ bsc_arena_new(void)
 {
 	struct bsc_arena *a = bsc_zalloc(1, sizeof(*a));
 
-	a->size = BLOCK_SIZE;
+	a->size = TINY_SIZE;
 	return a;
 }
 
-/* The first block is small: most keep little. */
 struct bsc_arena *
 bsc_arena_spooled(enum bsc_spool kind)
 {
@@ -202,6 +203,14 @@ new_block(const struct bsc_arena *a, size_t size, struct block *next)
 	return b;
 }
 
+static size_t
+larger(const struct bsc_arena *a)
+{
+	size_t most = a->spooled ? SPOOLED_SIZE : BLOCK_SIZE;
+
+	return a->size < most / 4 ? a->size * 4 : most;
+}
+
 static struct block *
 block_for(struct bsc_arena *a, size_t n)
 {
@@ -209,16 +218,16 @@ block_for(struct bsc_arena *a, size_t n)
 
 	if (b != NULL && b->size - b->used >= n)
 		return b;
-	if (n > a->size / 4)
+	if (n > (a->spooled ? a->size : BLOCK_SIZE) / 4)
 		return a->big = new_block(a, n, a->big);
+	while (n > a->size / 4)
+		a->size = larger(a);
 	if (b == NULL)
 		return a->first = a->block = new_block(a, a->size, NULL);
-	if (b->next == NULL) {
-		if (a->spooled)
-			a->size = a->size < SPOOLED_SIZE / 4 ? a->size * 4 :
-			    SPOOLED_SIZE;
-		b->next = new_block(a, a->size, NULL);
-	}
+	if (b->next == NULL)
+		a->size = larger(a);
+	if (b->next == NULL || b->next->size < n)
+		b->next = new_block(a, a->size, b->next);
 	return a->block = b->next;
 }
 
@@ -284,6 +293,8 @@ bsc_arena_size(const struct bsc_arena *a)
 void
 bsc_arena_reset(struct bsc_arena *a)
 {
+	struct block *b, **p = &a->first;
+
 	free_blocks(a, a->big);
 	a->big = NULL;
 	if (a->spooled) {	/* of several sizes: not worth keeping */
@@ -291,8 +302,15 @@ bsc_arena_reset(struct bsc_arena *a)
 		a->first = NULL;
 		a->size = FIRST_SIZE;
 	}
-	for (struct block *b = a->first; b != NULL; b = b->next)
+	while ((b = *p) != NULL) {
 		b->used = 0;
+		if (b->size == a->size) {
+			p = &b->next;
+			continue;
+		}
+		*p = b->next;
+		free(b);
+	}
 	a->block = a->first;
 	a->used = 0;
 }

@@ -28,7 +28,9 @@ bsc_span_eq(struct bsc_span a, struct bsc_span b)
 static inline bool
 bsc_span_is(struct bsc_span a, const char *s)
 {
-	return bsc_span_eq(a, bsc_span(s));
+	/* Most names differ in the first byte; that of an empty one is its end. */
+	return (a.len == 0 ? *s == '\0' : *a.p == *s) &&
+	    bsc_span_eq(a, bsc_span(s));
 }
 
 /* Order by bytes, a prefix first; which is code point order in UTF-8. */
