@@ -27,6 +27,14 @@ fits(const struct bsc_mapping *m)
 	return m != NULL && 2 * found >= required;
 }
 
+/* Whether the user named the sheet or the table; the row, if there is one. */
+static bool
+is_told(const struct bsc_told *t, const struct bsc_layout *l)
+{
+	return (t->nsheet > 0 || t->table != NULL) &&
+	    (t->header == 0 || l->ncol > 0);
+}
+
 /* Rows of a table that is not taken, for who asks for them. */
 static enum bsc_exit
 reject_all(const struct bsc_import *run, const struct bsc_book *b,
@@ -71,8 +79,8 @@ import_sheet(const struct bsc_import *run, const struct bsc_books *m,
 
 	good = bsc_scan_file(&scan, run->schema, run->names, run->told, NULL,
 	    &err);
-	wanted = only || run->told->nsheet > 0 ||
-	    run->told->table != NULL || fits(scan.mapping);
+	wanted = only || is_told(run->told, &scan.layout) ||
+	    fits(scan.mapping);
 	if (good && !wanted)
 		bsc_fail(&err, _("%s: like no table, most like %s"), b->shown,
 		    scan.mapping->table->name);

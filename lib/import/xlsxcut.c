@@ -66,7 +66,9 @@ begin_table(struct cutter *c, struct bsc_error *err)
 	to->member = bsc_grow(to->member, &to->cap, to->n + 1,
 	    sizeof(*to->member));
 	b = &to->member[to->n++];
-	*b = (struct bsc_book){ bsc_strdup(c->sheet), bsc_strdup(c->shown),
+	/* Only the first table of a sheet is what the sheet is called. */
+	*b = (struct bsc_book){ bsc_strdup(c->rows > c->block.n ? "" :
+	    c->sheet), bsc_strdup(c->shown),
 	    bsc_gather_temp(c->gather), 0, c->shut };
 	c->out = bsc_output_open(b->path, err);
 	return c->out != NULL;
@@ -103,16 +105,21 @@ join(struct bsc_buf *to, const struct bsc_head_row *r)
 	}
 }
 
-/* The headings a block brings; false: none. */
+/* The headings a block brings, those told first; false: none. */
 static bool
 find_headings(const struct cutter *c, struct bsc_buf *to)
 {
-	for (size_t i = 0; i < c->block.n; i++)
-		if (bsc_layout_heading(&c->block, i, c->names, c->told)) {
-			join(to, &c->block.row[i]);
-			return true;
-		}
-	return false;
+	const struct bsc_head *b = &c->block;
+	size_t i = 0;
+
+	while (i < b->n && b->row[i].line != c->told->header)
+		i++;
+	for (size_t j = 0; i == b->n && j < b->n; j++)
+		if (bsc_layout_heading(b, j, c->names, c->told))
+			i = j;
+	if (i < b->n)
+		join(to, &b->row[i]);
+	return i < b->n;
 }
 
 static bool
@@ -136,7 +143,7 @@ settle(struct cutter *c, struct bsc_error *err)
 	size_t cap = 0;
 
 	if ((c->out == NULL || (heads && c->headings.len > 0 &&
-	    c->told->header == 0 && !c->shut && !is_same(&found, &c->headings))) &&
+	    !c->shut && !is_same(&found, &c->headings))) &&
 	    !begin_table(c, err)) {
 		bsc_buf_free(&found);
 		return false;
