@@ -24,16 +24,11 @@ static const char *const tally_fields[] = {
 #define NFINDING 23	/* with penalty_percent, which few have */
 #define NEVIDENCE 5
 
-struct held {			/* a finding that waits */
-	const struct bsc_rule	*rule;
+struct held {			/* a finding that waits, by its place */
 	enum bsc_phase		 phase;
+	size_t			 rule;
 	uint64_t		 order, arrival;
-	struct bsc_span		 src;
-	struct bsc_span		 cell[NFINDING];
-};
-
-struct proof {			/* a row of evidence that waits */
-	struct bsc_span	src, cell[NEVIDENCE];
+	const uint32_t		*row;
 };
 
 struct bsc_sink {
@@ -45,9 +40,9 @@ struct bsc_sink {
 	struct bsc_keys		*seen;		/* identities ... */
 	uint32_t		*times;		/* ... and how often */
 	size_t			 ctimes;
-	struct held		**held;
+	struct held		*held;
 	size_t			 nheld, cheld;
-	struct proof		*proof;
+	const uint32_t		**proof;	/* rows of evidence */
 	size_t			 nproof, cproof;
 };
 
@@ -81,7 +76,7 @@ bsc_sink_new(const struct bsc_schema *schema, struct bsc_output *out,
 	more[NFINDING - 1] = "penalty_percent";
 	s->o = *o;
 	s->out = out;
-	s->arena = bsc_arena_new();
+	s->arena = bsc_arena_spooled(BSC_COLD);
 	s->seen = bsc_keys_new();
 	s->finding = section(schema, "finding", finding_fields, err);
 	s->percent = section(schema, "finding", more, err);
@@ -150,7 +145,8 @@ fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
 	id = strtoull(to, NULL, 16);
 	k = bsc_keys_add(s->seen, (struct bsc_span){ (const char *)&id,
 	    sizeof(id) }, &fresh);
-	s->times = bsc_grow(s->times, &s->ctimes, k + 1, sizeof(*s->times));
+	s->times = bsc_spool_grow(s->times, &s->ctimes, k + 1,
+	    sizeof(*s->times));
 	s->times[k] = fresh ? 1 : s->times[k] + 1;
 	if (fresh)
 		return;
@@ -210,42 +206,65 @@ write_row(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *c)
 		    s->percent : s->finding, src, c);
 }
 
-static struct bsc_span
-keep(struct bsc_sink *s, struct bsc_span t)
+/* A row that waits: the lengths of origin and n cells, then their bytes. */
+static const uint32_t *
+keep(struct bsc_sink *s, struct bsc_span src, const struct bsc_span *cell,
+    size_t n)
 {
-	return (struct bsc_span){ bsc_arena_strndup(s->arena,
-	    t.p == NULL ? "" : t.p, t.len), t.len };
+	size_t len = src.len;
+	uint32_t *row;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		len += cell[i].len;
+	row = bsc_arena_alloc(s->arena, (n + 1) * sizeof(*row) + len);
+	p = (char *)&row[n + 1];
+	row[0] = (uint32_t)src.len;
+	if (src.len > 0)
+		memcpy(p, src.p, src.len);
+	p += src.len;
+	for (size_t i = 0; i < n; i++) {
+		row[i + 1] = (uint32_t)cell[i].len;
+		if (cell[i].len > 0)
+			memcpy(p, cell[i].p, cell[i].len);
+		p += cell[i].len;
+	}
+	return row;
+}
+
+/* Its origin; the cells go to cell. */
+static struct bsc_span
+kept(const uint32_t *row, size_t n, struct bsc_span *cell)
+{
+	const char *p = (const char *)&row[n + 1];
+	struct bsc_span src = { p, row[0] };
+
+	bsc_spool_rest(1);
+	p += row[0];
+	for (size_t i = 0; i < n; p += row[++i])
+		cell[i] = (struct bsc_span){ p, row[i + 1] };
+	return src;
 }
 
 static void
 add_proof(struct bsc_sink *s, const char *print, const struct bsc_member *m)
 {
-	struct proof *p;
+	const struct bsc_span cell[NEVIDENCE] = { bsc_span(print), m->table,
+	    m->key, m->date, m->amount };
 
-	s->proof = bsc_grow(s->proof, &s->cproof, s->nproof + 1, sizeof(*p));
-	p = &s->proof[s->nproof++];
-	p->src = keep(s, m->src);
-	p->cell[0] = keep(s, bsc_span(print));
-	p->cell[1] = keep(s, m->table);
-	p->cell[2] = keep(s, m->key);
-	p->cell[3] = keep(s, m->date);
-	p->cell[4] = keep(s, m->amount);
+	s->proof = bsc_spool_grow(s->proof, &s->cproof, s->nproof + 1,
+	    sizeof(*s->proof));
+	s->proof[s->nproof++] = keep(s, m->src, cell, NEVIDENCE);
 }
 
 static void
 hold(struct bsc_sink *s, const struct bsc_finding *f, const struct bsc_span *c)
 {
-	struct held *h = bsc_arena_alloc(s->arena, sizeof(*h));
-
-	h->rule = f->rule;
-	h->phase = f->phase;
-	h->order = f->order;
-	h->arrival = s->nheld;
-	h->src = keep(s, f->src);
-	for (size_t i = 0; i < NFINDING; i++)
-		h->cell[i] = keep(s, c[i]);
-	s->held = bsc_grow(s->held, &s->cheld, s->nheld + 1, sizeof(h));
-	s->held[s->nheld++] = h;
+	s->held = bsc_spool_grow(s->held, &s->cheld, s->nheld + 1,
+	    sizeof(*s->held));
+	s->held[s->nheld] = (struct held){ f->phase, f->rule->index, f->order,
+	    s->nheld, keep(s, f->src, c, NFINDING) };
+	s->nheld++;
 }
 
 enum bsc_waived
@@ -308,26 +327,29 @@ bsc_sink_waivers(struct bsc_sink *s)
 }
 
 static int
-by_text(const struct held *a, const struct held *b, size_t cell)
+by_text(const struct held *a, const struct held *b)
 {
-	return bsc_span_cmp(a->cell[cell], b->cell[cell]);
+	struct bsc_span x[NFINDING], y[NFINDING];
+	int c;
+
+	kept(a->row, NFINDING, x);
+	kept(b->row, NFINDING, y);
+	c = bsc_span_cmp(x[5], y[5]);
+	return c != 0 ? c : bsc_span_cmp(x[17], y[17]);
 }
 
 /* SPEC 27; arrival decides last and keeps the order total. */
 static int
 by_place(const void *va, const void *vb)
 {
-	const struct held *a = *(struct held *const *)va;
-	const struct held *b = *(struct held *const *)vb;
-	int c = 0;
+	const struct held *a = va, *b = vb;
+	int c;
 
 	if (a->phase != b->phase)
 		return a->phase < b->phase ? -1 : 1;
-	if (a->phase != BSC_AT_ONCE && a->rule->index != b->rule->index)
-		return a->rule->index < b->rule->index ? -1 : 1;
-	if (a->phase == BSC_ABSENT && (c = by_text(a, b, 5)) == 0)
-		c = by_text(a, b, 17);
-	if (c != 0)
+	if (a->phase != BSC_AT_ONCE && a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	if (a->phase == BSC_ABSENT && (c = by_text(a, b)) != 0)
 		return c;
 	if (a->phase != BSC_AT_ONCE && a->order != b->order)
 		return a->order < b->order ? -1 : 1;
@@ -337,13 +359,18 @@ by_place(const void *va, const void *vb)
 void
 bsc_sink_findings(struct bsc_sink *s)
 {
-	if (s->nheld > 0)
-		qsort(s->held, s->nheld, sizeof(*s->held), by_place);
-	for (size_t i = 0; i < s->nheld; i++)
-		write_row(s, s->held[i]->src, s->held[i]->cell);
-	for (size_t i = 0; s->writer != NULL && i < s->nproof; i++)
-		bsc_writer_record(s->writer, s->evidence, s->proof[i].src,
-		    s->proof[i].cell);
+	struct bsc_span src, cell[NFINDING];
+
+	s->held = bsc_spool_sort(s->held, s->nheld, sizeof(*s->held),
+	    by_place);
+	for (size_t i = 0; i < s->nheld; i++) {
+		src = kept(s->held[i].row, NFINDING, cell);
+		write_row(s, src, cell);
+	}
+	for (size_t i = 0; s->writer != NULL && i < s->nproof; i++) {
+		src = kept(s->proof[i], NEVIDENCE, cell);
+		bsc_writer_record(s->writer, s->evidence, src, cell);
+	}
 }
 
 void
@@ -411,8 +438,8 @@ bsc_sink_free(struct bsc_sink *s)
 		bsc_section_free(s->tally);
 	bsc_arena_free(s->arena);
 	bsc_keys_free(s->seen);
-	free(s->times);
-	free(s->held);
-	free(s->proof);
+	bsc_spool_free(s->times);
+	bsc_spool_free(s->held);
+	bsc_spool_free(s->proof);
 	free(s);
 }
