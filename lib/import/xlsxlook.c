@@ -256,24 +256,31 @@ find_sign(struct bsc_look *l, const struct bsc_buf *text)
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (contains(text, words[i].word)) {
+		if (contains(text, words[i].word) &&
+		    !contains(text, "单元")) {
 			strcpy(l->sign, words[i].sign);
 			return;
 		}
 }
 
-/* 0.00"万元" says a unit; 0!.0000"万元" or 0.0,"千元" divides as well. */
+/*
+ * 0.00"万元" says a unit; 0!.0000"万元" or 0.0,"千元" divides as well.  A
+ * thousand can be part of a unit's name: 千克, 千米.
+ */
 static void
 find_unit(struct bsc_look *l, const struct code *c)
 {
 	static const struct {
 		const char	*word;
 		unsigned char	 power;
-	} units[] = { { "亿", 8 }, { "百万", 6 }, { "万", 4 }, { "千", 3 } };
+	} units[] = { { "亿", 8 }, { "百万", 6 }, { "万", 4 }, { "千元", 3 } };
 
 	for (size_t i = 0; l->power == 0 && i < 4; i++)
 		if (contains(&c->literal, units[i].word))
 			l->power = units[i].power;
+	if (bsc_span_is(bsc_span_trim((struct bsc_span){ c->literal.p,
+	    c->literal.len }), "千"))
+		l->power = 3;
 	if (c->commas + c->behind < 20)
 		l->shift = (unsigned char)(3 * c->commas +
 		    (c->dot ? c->behind : 0));
