@@ -126,6 +126,7 @@ bsc_cited_clause(struct bsc_cited *p, struct bsc_span id,
 	struct pack *k = pack_of(p, id);
 	uint32_t i = bsc_keys_find(k->ids, clause);
 
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	return i == BSC_NO_KEY ? NULL : k->text[i];
 }
 
