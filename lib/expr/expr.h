@@ -98,6 +98,8 @@ struct bsc_scope {
 	size_t			 nparam;
 	const struct bsc_define	*define;
 	size_t			 ndefine;
+	/* Rows are a group's records in order: previous(x) of the one before. */
+	bool			 ordered;
 	/* A condition known to hold (a rule's when): its present() guard
 	   open fields here too; or NULL. */
 	const struct bsc_program *given;

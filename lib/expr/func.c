@@ -3,7 +3,10 @@
 #include "value/fold.h"
 #include "value/list.h"
 
-/* Functions of general use; those of dates and of steps are beside. */
+/*
+ * Functions of general use; those of dates, of steps and of what is known
+ * are beside.
+ */
 
 static void
 unify_all(struct bsc_parser *p, struct bsc_node *n)
@@ -32,33 +35,6 @@ prepare_if(struct bsc_parser *p, struct bsc_node *n)
 	bsc_type_bool(p, n->kid[0]);
 	bsc_type_unify(p, n, n->kid + 1, 2);
 	n->op = OP_IF;
-}
-
-static void
-guard(struct bsc_parser *p, struct bsc_node *n)
-{
-	if (n->kid[0]->op == OP_FIELD || n->kid[0]->op == OP_GET)
-		bsc_guards(p, n->kid[0]->field);
-}
-
-/* found(f) asks of what f refers to, not of f. */
-static void
-prepare_found(struct bsc_parser *p, struct bsc_node *n)
-{
-	struct bsc_node *k = n->kid[0], *ref;
-
-	if (k->type == BSC_RECORD)
-		return;
-	if ((k->op != OP_FIELD && k->op != OP_VAR && k->op != OP_GET) ||
-	    k->field == NULL || k->field->ref == NULL ||
-	    k->type == BSC_LIST)
-		bsc_node_fail(p, k, _("this refers to no table"));
-	ref = bsc_node_new(p, OP_REF, BSC_RECORD, 1);
-	ref->field = k->field;
-	ref->table = k->field->ref;
-	ref->kid[0] = k;
-	n->kid[0] = ref;
-	bsc_reads_table(p, ref->table);
 }
 
 static void
@@ -107,90 +83,6 @@ prepare_list(struct bsc_parser *p, struct bsc_node *n)
 			n->kid[i]->field = NULL;
 		}
 	}
-}
-
-static struct bsc_vals *
-do_present(struct bsc_eval *e, const struct bsc_node *n)
-{
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-	bool missing = n->func->name[0] == 'm';
-
-	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] == BSC_WHY_EMPTY || a->why[r] == BSC_WHY_NONE ||
-		    (a->why[r] == BSC_KNOWN && a->type == BSC_STEPS &&
-		    bsc_steps_blank(a->s[r])))
-			to->v[r] = missing;
-		else if (a->why[r] == BSC_KNOWN)
-			to->v[r] = !missing;
-		else
-			to->why[r] = a->why[r];
-	return to;
-}
-
-static struct bsc_vals *
-do_found(struct bsc_eval *e, const struct bsc_node *n)
-{
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-
-	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] != BSC_WHY_NONE &&
-		    a->why[r] != BSC_WHY_REFERENCE) {
-			to->why[r] = a->why[r];
-			to->v[r] = 1;
-		}
-	return to;
-}
-
-/* What an import could not read it keeps beside, as x_FIELD. */
-static void
-prepare_readable(struct bsc_parser *p, struct bsc_node *n)
-{
-	struct bsc_node *f = n->kid[0], *x;
-	struct bsc_node **kid;
-	struct bsc_buf name = { 0 };
-
-	if (f->op != OP_FIELD)
-		bsc_node_fail(p, f, _("expected a field"));
-	bsc_buf_printf(&name, "x_%s", f->field->name);
-	x = bsc_node_new(p, OP_EXTRA, BSC_TEXT, 0);
-	x->s.len = name.len;
-	x->s.p = bsc_arena_strndup(p->prog->arena, name.p, name.len);
-	x->level = f->level;
-	bsc_buf_free(&name);
-	kid = bsc_arena_alloc(p->prog->arena, 2 * sizeof(*kid));
-	kid[0] = f;
-	kid[1] = x;
-	n->kid = kid;
-	n->nkid = 2;
-}
-
-/* Always known: a column that is not there holds nothing unreadable. */
-static struct bsc_vals *
-do_readable(struct bsc_eval *e, const struct bsc_node *n)
-{
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *x = bsc_walk(e, n->kid[1]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-
-	for (size_t r = 0; r < to->n; r++)
-		to->v[r] = a->why[r] != BSC_WHY_VALUE &&
-		    (a->why[r] == BSC_KNOWN || x->why[r] != BSC_KNOWN);
-	return to;
-}
-
-/* Always known: whether the input has the columns and tables it needs. */
-static struct bsc_vals *
-do_recorded(struct bsc_eval *e, const struct bsc_node *n)
-{
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-
-	for (size_t r = 0; r < to->n; r++)
-		to->v[r] = a->why[r] != BSC_WHY_COLUMN &&
-		    a->why[r] != BSC_WHY_TABLE;
-	return to;
 }
 
 static int64_t
@@ -467,11 +359,6 @@ do_text(struct bsc_eval *e, const struct bsc_node *n)
 const struct bsc_func bsc_plain_funcs[] = {
 	{ "if", 3, 3, "b**", BSC_ANY, NULL, prepare_if },
 	{ "param", 1, 1, "q", BSC_ANY, NULL, prepare_param },
-	{ "present", 1, 1, "*", BSC_BOOL, do_present, guard },
-	{ "missing", 1, 1, "*", BSC_BOOL, do_present, guard },
-	{ "found", 1, 1, "*", BSC_BOOL, do_found, prepare_found },
-	{ "readable", 1, 1, "*", BSC_BOOL, do_readable, prepare_readable },
-	{ "recorded", 1, 1, "*", BSC_BOOL, do_recorded, NULL },
 	{ "len", 1, 1, "L", BSC_INT, do_len, NULL },
 	{ "length", 1, 1, "x", BSC_INT, do_len, NULL },
 	{ "distinct", 1, 1, "l", BSC_INT, do_len, NULL },
@@ -540,7 +427,8 @@ const struct bsc_func *
 bsc_func_find(struct bsc_span name)
 {
 	static const struct bsc_func *const lists[] = {
-		bsc_plain_funcs, bsc_date_funcs, bsc_step_funcs
+		bsc_plain_funcs, bsc_known_funcs, bsc_date_funcs,
+		bsc_step_funcs
 	};
 
 	for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++)

@@ -202,6 +202,8 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 	*j = (struct bsc_judge){ .rule = r, .ops = ops[r->kind],
 	    .pack = pack, .need = 2, .streams = r->kind == BSC_ROW ||
 	    r->kind == BSC_CHAIN };
+	if (r->kind == BSC_TOTAL && bsc_node_child(r->node, "each") != NULL)
+		j->ops = &bsc_kind_each;
 	j->record.schema = run->o.schema;
 	j->record.table = r->over != NULL ? r->over : r->table;
 	j->record.param = r->pack->param;

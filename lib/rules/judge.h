@@ -239,7 +239,7 @@ void	 bsc_members_add(struct bsc_members *, size_t *cap, uint32_t record,
 	    bool sure);
 
 extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
-    bsc_kind_total, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,
+    bsc_kind_total, bsc_kind_each, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,
     bsc_kind_chain;
 
 /* chain.c: the verdict on the steps of a record, row i of the frame. */
