@@ -60,7 +60,7 @@ $B/mo: $(wildcard lib/po/*.po)
 	msgfmt -o $@/$$l/LC_MESSAGES/bsc.mo $$f || exit 1; done
 	@mkdir -p $@ && touch $@
 
-.PHONY: all setup demo check unit cases packs lint asan tsan fuzz bench install clean
+.PHONY: all setup demo check unit cases packs lint asan tsan fuzz bench soak install clean
 
 setup:
 	@scripts/setup
@@ -103,6 +103,9 @@ tsan: setup
 
 fuzz:
 	@scripts/fuzz $(SECS)
+
+soak: all
+	@BIN=$(abspath $B) scripts/soak
 
 bench: all
 	@BIN=$(abspath $B) scripts/bench/run
