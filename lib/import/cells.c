@@ -171,6 +171,7 @@ struct bsc_words {
 	const struct bsc_field	*field;
 	struct bsc_keys		*texts;
 	int			 word[WORDS_KEPT];	/* by text; -1: none */
+	struct bsc_span		*name;			/* by word */
 };
 
 struct bsc_words *
@@ -180,6 +181,9 @@ bsc_words_new(const struct bsc_field *f)
 
 	w->field = f;
 	w->texts = bsc_keys_new();
+	w->name = bsc_zalloc(f->nword, sizeof(*w->name));
+	for (size_t i = 0; i < f->nword; i++)
+		w->name[i] = bsc_span(f->word[i].name);
 	return w;
 }
 
@@ -189,6 +193,7 @@ bsc_words_free(struct bsc_words *w)
 	if (w == NULL)
 		return;
 	bsc_keys_free(w->texts);
+	free(w->name);
 	free(w);
 }
 
@@ -200,7 +205,7 @@ bsc_words_known(const struct bsc_words *w, struct bsc_span text,
 
 	if (key == BSC_NO_KEY || w->word[key] < 0)
 		return false;
-	*name = bsc_span(w->field->word[w->word[key]].name);
+	*name = w->name[w->word[key]];
 	return true;
 }
 

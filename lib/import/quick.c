@@ -119,8 +119,8 @@ is_list(struct bsc_span s)
 	    [0xef] = true };
 	bool parted = true;
 
-	if (s.len < 4 || s.p[0] == '-' || strchr("Nn0", s.p[0]) != NULL ||
-	    memcmp(s.p, "\xe2\x80\x94", 3) == 0)
+	if (s.len < 4 || s.p[0] == '-' || s.p[0] == 'N' || s.p[0] == 'n' ||
+	    s.p[0] == '0' || s.p[0] == '\xe2')
 		return false;		/* may say that there is nothing */
 	for (size_t i = 0; i < s.len; i++) {
 		bool part = s.p[i] == ';';

@@ -23,7 +23,8 @@ struct source {
 	const struct bsc_map_column	*c;
 	struct value			*to;
 	bool				 decides;
-	bool				 alone;	/* no other column goes there */
+	bool				 glance;	/* one may do: no other
+						   column goes there */
 };
 
 struct bsc_records {
@@ -35,6 +36,8 @@ struct bsc_records {
 	struct bsc_reject	 reject;
 	struct source		*source;	/* those that decide first */
 	size_t			 nsource;
+	bool			 made;		/* not all cells were known at
+						   a glance */
 	bool			 roles;		/* columns of steps */
 	struct value		*value;		/* by field */
 	struct bsc_span		*extra;		/* by column */
@@ -77,7 +80,8 @@ plan(struct bsc_records *r)
 				n += m->col[j].field == f ||
 				    (m->col[j].role != NULL && f == m->steps);
 			r->source[r->nsource++] = (struct source){ i,
-			    &m->col[i], &r->value[f->index], first, n == 1 };
+			    &m->col[i], &r->value[f->index], first,
+			    n == 1 && !m->col[i].fill };
 		}
 }
 
@@ -285,11 +289,12 @@ read_cells(struct bsc_records *r, const struct bsc_row *row)
 	for (size_t k = 0; k < r->nsource; k++) {
 		const struct source *from = &r->source[k];
 
-		if (row->plain && from->alone && !from->c->fill && good &&
+		if (good && row->plain && from->glance &&
 		    from->i < row->ncell && (row->cell[from->i].len > 0 ||
 		    !from->decides) && bsc_quick_cell(from->c,
 		    row->cell[from->i], &from->to->text))
 			continue;
+		r->made = true;
 		if (!good)	/* what fills down is remembered all the same */
 			cell_text(r, row, from->i);
 		else if (!read_cell(r, row, from))
@@ -392,12 +397,13 @@ write_record(struct bsc_records *r, const struct bsc_row *row)
 static void
 begin(struct bsc_records *r)
 {
-	for (size_t k = 0; k < r->nsource; k++) {
+	for (size_t k = 0; r->made && k < r->nsource; k++) {
 		struct value *v = r->source[k].to;
 
 		v->made.len = v->doubt.len = 0;
 		v->text.len = v->kept.len = 0;
 	}
+	r->made = false;
 	if (r->roles) {
 		struct value *v = &r->value[r->m->steps->index];
 

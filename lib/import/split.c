@@ -270,8 +270,8 @@ bsc_split_row(struct bsc_cut *c, struct bsc_span s, struct bsc_shape shape,
 	struct cutter k = { c, s, shape, last, 0 };
 	enum bsc_split got;
 
-	c->plain = !shape.cr && strchr("\"\r\n", shape.delim) == NULL &&
-	    cut_plain(c, s, shape.delim);
+	c->plain = !shape.cr && shape.delim != '"' && shape.delim != '\r' &&
+	    shape.delim != '\n' && cut_plain(c, s, shape.delim);
 	if (c->plain) {
 		c->lines = 1;
 		c->torn = false;

@@ -10,7 +10,7 @@
 #include "stream/section.h"
 #include "stream/sheets.h"
 
-enum { FLUSH_SIZE = 64 * 1024 };
+enum { FLUSH_SIZE = 128 * 1024 };	/* what bsc_output passes on at once */
 
 struct bsc_writer {
 	struct bsc_output	*out;
