@@ -28,11 +28,21 @@ static const struct {
 
 #define COUNT(a)	(sizeof(a) / sizeof(*(a)))
 
+/* Most words differ in the first byte looked at. */
+static bool
+like(char a, char b)
+{
+	return (a | 0x20) == (b | 0x20);
+}
+
 static bool
 starts(struct bsc_span s, const char *word)
 {
-	size_t n = strlen(word);
+	size_t n;
 
+	if (s.len == 0 || !like(s.p[0], word[0]))
+		return false;
+	n = strlen(word);
 	return s.len >= n && strncasecmp(s.p, word, n) == 0;
 }
 
@@ -41,7 +51,8 @@ ends(struct bsc_span s, const char *word)
 {
 	size_t n = strlen(word);
 
-	return s.len >= n && strncasecmp(s.p + s.len - n, word, n) == 0;
+	return s.len >= n && like(s.p[s.len - 1], word[n - 1]) &&
+	    strncasecmp(s.p + s.len - n, word, n) == 0;
 }
 
 static struct bsc_span
@@ -78,21 +89,29 @@ bsc_amount_unit(struct bsc_span s)
 	return memmem(s.p, s.len, "元", strlen("元")) != NULL ? 0 : -1;
 }
 
-/* Take currency signs off both ends. */
+static bool
+digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Take currency signs off both ends; where a digit stands is none. */
 static struct bsc_span
 strip_signs(struct bsc_span s, unsigned *currency)
 {
-	bool again;
+	bool again, front, back;
 
 	do {
 		again = false;
-		for (size_t i = 0; i < COUNT(signs) && s.len > 0; i++) {
-			size_t n = strlen(signs[i].sign);
+		front = s.len > 0 && !digit(s.p[0]);
+		back = s.len > 0 && !digit(s.p[s.len - 1]);
+		for (size_t i = 0; i < COUNT(signs) && (front || back); i++) {
+			const char *sign = signs[i].sign;
 
-			if (starts(s, signs[i].sign))
-				s = cut_front(s, n);
-			else if (ends(s, signs[i].sign))
-				s = cut_back(s, n);
+			if (front && starts(s, sign))
+				s = cut_front(s, strlen(sign));
+			else if (back && ends(s, sign))
+				s = cut_back(s, strlen(sign));
 			else
 				continue;
 			*currency |= signs[i].currency;
@@ -106,6 +125,8 @@ strip_signs(struct bsc_span s, unsigned *currency)
 static struct bsc_span
 strip_unit(struct bsc_span s, int *power)
 {
+	if (s.len == 0 || digit(s.p[s.len - 1]))
+		return s;
 	for (size_t i = 0; i < COUNT(units); i++)
 		if (ends(s, units[i].word)) {
 			*power = units[i].power;
@@ -144,6 +165,8 @@ is_dash(struct bsc_span s)
 	static const char *const dash[] = { "-", "--", "---", "−", "–", "—",
 	    "——" };
 
+	if (s.len > strlen("——"))
+		return false;
 	for (size_t i = 0; i < COUNT(dash); i++)
 		if (bsc_span_is(s, dash[i]))
 			return true;
@@ -255,9 +278,15 @@ write_decimal(struct digits *d, int power, bool minus, char to[64])
 		return false;
 	if (lead == n)
 		minus = false;
-	snprintf(to, 64, "%s%s%.*s%s%.*s", minus ? "-" : "",
-	    lead == point ? "0" : "", (int)(point - lead), all + lead,
-	    n > point ? "." : "", (int)(n - point), all + point);
+	if (minus)
+		*to++ = '-';
+	if (lead == point)
+		*to++ = '0';
+	to = mempcpy(to, all + lead, point - lead);
+	if (n > point)
+		*to++ = '.';
+	to = mempcpy(to, all + point, n - point);
+	*to = '\0';
 	return true;
 }
 

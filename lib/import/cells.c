@@ -11,19 +11,32 @@
 #include "value/list.h"
 #include "value/money.h"
 
+/* Bytes at the front that a stream may have; the rest is looked at. */
+static size_t
+clean_bytes(struct bsc_span s)
+{
+	size_t n = 0;
+
+	while (n < s.len && (unsigned char)s.p[n] >= 0x20)
+		n++;
+	return n;
+}
+
 void
 bsc_cell_clean(struct bsc_buf *to, struct bsc_span s)
 {
+	size_t n;
+
 	s = bsc_span_trim(s);
 	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == '\r' && i + 1 < s.len && s.p[i + 1] == '\n')
+		n = clean_bytes((struct bsc_span){ s.p + i, s.len - i });
+		bsc_buf_add(to, s.p + i, n);
+		if ((i += n) == s.len)
+			break;
+		if (s.p[i] == '\r' && i + 1 < s.len && s.p[i + 1] == '\n')
 			continue;
-		if (c == '\r')
-			c = '\n';
-		if (c >= 0x20 || c == '\t' || c == '\n')
-			bsc_buf_putc(to, (char)c);
+		if (s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r')
+			bsc_buf_putc(to, s.p[i] == '\t' ? '\t' : '\n');
 	}
 }
 
@@ -35,7 +48,7 @@ says_nothing(struct bsc_span s)
 	    "N/A", "n/a", "NULL", "null", "00000000", "0000-00-00" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (bsc_span_is(s, words[i]))
+		if (s.p[0] == words[i][0] && bsc_span_is(s, words[i]))
 			return true;
 	return false;
 }
@@ -79,7 +92,8 @@ without_measure(struct bsc_span s)
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		size_t n = strlen(words[i]);
 
-		if (s.len > n && memcmp(s.p + s.len - n, words[i], n) == 0)
+		if (s.len > n && s.p[s.len - 1] == words[i][n - 1] &&
+		    memcmp(s.p + s.len - n, words[i], n) == 0)
 			return bsc_span_trim((struct bsc_span){ s.p,
 			    s.len - n });
 	}
@@ -273,10 +287,14 @@ read_bool(struct bsc_span s, struct bsc_buf *to, const char **reason)
 static size_t
 list_sep(const char *p, size_t n)
 {
+	static const bool first[256] = { [';'] = true, [0xef] = true,
+	    [0xe3] = true, ['\n'] = true, [','] = true };
 	static const char *const seps[] = { ";", "；", "、", "\n", ",", "，" };
 
+	if (!first[(unsigned char)*p])
+		return 0;
 	for (size_t i = 0; i < sizeof(seps) / sizeof(*seps); i++)
-		if (n >= strlen(seps[i]) &&
+		if (*p == seps[i][0] && n >= strlen(seps[i]) &&
 		    memcmp(p, seps[i], strlen(seps[i])) == 0)
 			return strlen(seps[i]);
 	return 0;

@@ -67,7 +67,9 @@ cut(struct bsc_span s, struct tokens *to)
 static bool
 word_is(const struct token *t, const char *word)
 {
-	return !t->number && t->text.len == strlen(word) &&
+	/* Most words differ in their first byte. */
+	return !t->number && ((t->text.p[0] ^ word[0]) & ~0x20) == 0 &&
+	    t->text.len == strlen(word) &&
 	    strncasecmp(t->text.p, word, t->text.len) == 0;
 }
 

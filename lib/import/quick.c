@@ -133,10 +133,16 @@ is_list(struct bsc_span s)
 }
 
 static bool
-is_yesno(struct bsc_span s)
+is_yesno(struct bsc_span s, struct bsc_span *to)
 {
-	return bsc_span_eq(s, BSC_SPAN("yes")) ||
-	    bsc_span_eq(s, BSC_SPAN("no"));
+	if (bsc_span_eq(s, BSC_SPAN("yes")) || bsc_span_eq(s, BSC_SPAN("是")))
+		*to = BSC_SPAN("yes");
+	else if (bsc_span_eq(s, BSC_SPAN("no")) ||
+	    bsc_span_eq(s, BSC_SPAN("否")))
+		*to = BSC_SPAN("no");
+	else
+		return false;
+	return true;
 }
 
 bool
@@ -154,7 +160,7 @@ bsc_quick_cell(const struct bsc_map_column *c, struct bsc_span s,
 	case WORD:
 		return bsc_words_known(c->words, s, to);
 	case YESNO:
-		return is_yesno(s);
+		return is_yesno(s, to);
 	case WHOLE:
 		return is_whole(s);
 	case MONEY:

@@ -15,7 +15,7 @@ static const struct bsc_word words[] = {
 /* What cells are made of: the forms of streams, and what comes near them. */
 static const char *const pieces[] = { "0", "1", "2", "12", "28", "29", "31",
 	"00", "02", "2020", "2021", "-", "-", ".", ".00", ".50", ";", "；",
-	"、", ":", "\\", " ", "a", "N/A", "无", "—", "null", "yes", "no", "是",
+	"、", ":", "\\", " ", "a", "N/A", "无", "—", "null", "yes", "no", "是", "否",
 	"cash", "现金", "transfer", "Cash", "张伟", "李娜", "-01", "-12", "-13",
 	"2020-02-29", "2021-02-29", "2021-11-30", "2021-06", "12.50", "-0.00",
 	"1234567890123" };

@@ -1,5 +1,6 @@
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "value/money.h"
 
@@ -93,10 +94,23 @@ bsc_money_parse(struct bsc_span s, bsc_fen *out)
 size_t
 bsc_money_format(bsc_fen v, char to[24])
 {
+	char text[24], *p = text + sizeof(text);
 	uint64_t m = magnitude(v);
+	size_t n = 0;
 
-	return snprintf(to, 24, "%s%ju.%02u", v < 0 ? "-" : "",
-	    (uintmax_t)(m / 100), (unsigned)(m % 100));
+	/* From the end: two decimals, the point, what is left of it. */
+	do {
+		if (n++ == 2)
+			*--p = '.';
+		*--p = (char)('0' + m % 10);
+		m /= 10;
+	} while (m > 0 || n < 3);
+	if (v < 0)
+		*--p = '-';
+	n = (size_t)(text + sizeof(text) - p);
+	memcpy(to, p, n);
+	to[n] = '\0';
+	return n;
 }
 
 bool
