@@ -52,9 +52,8 @@ open_beside(struct bsc_output *o, const char *path, struct bsc_error *err)
 	free(real);
 	bsc_buf_printf(&temp, "%s.XXXXXX", o->path);
 	o->temp = bsc_buf_str(&temp);
-	if ((o->fd = mkostemp(o->temp, O_CLOEXEC)) == -1)
+	if ((o->fd = bsc_remove_made(o->temp)) == -1)
 		return bsc_fail(err, "%s: %s", path, strerror(errno));
-	bsc_remove_early(o->temp);
 	if (fchmod(o->fd, mode_for(o->path)) == -1)
 		o->error = errno;
 	return true;

@@ -1,5 +1,6 @@
 #include "base/remove.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -65,6 +66,23 @@ bsc_remove_early(const char *path)
 		i--;
 	if (i < n)
 		listed[i] = bsc_strdup(path);
+}
+
+int
+bsc_remove_made(char *template)
+{
+	sigset_t these, before;
+	int fd;
+
+	sigemptyset(&these);
+	sigaddset(&these, SIGHUP);
+	sigaddset(&these, SIGINT);
+	sigaddset(&these, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &these, &before);
+	if ((fd = mkostemp(template, O_CLOEXEC)) != -1)
+		bsc_remove_early(template);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return fd;
 }
 
 void
