@@ -63,6 +63,8 @@ among(const char *words, const char *word)
 {
 	size_t len = strlen(word);
 
+	if (strchr(word, ' ') != NULL)
+		return false;
 	for (const char *p = words; len > 0 && (p = strstr(p, word)); p += len)
 		if ((p == words || p[-1] == ' ') &&
 		    (p[len] == ' ' || p[len] == '\0'))
