@@ -5,6 +5,7 @@
 #include "rules/overlap.h"
 
 #define FRAME	4096
+#define ENDLESS	INT64_MAX	/* the end is not known */
 
 /* Sorts of an interval: for sure, or perhaps. */
 enum { ONE = 1, TWO = 2, MAYBE_ONE = 4, MAYBE_TWO = 8 };
@@ -56,6 +57,60 @@ apart(const struct group *g, size_t a, size_t b)
 	return (x & ONE && y & TWO) || (x & TWO && y & ONE) ? -1 : 0;
 }
 
+/* Ends of n records, to places if given; why the first has none, or 0. */
+static enum bsc_why
+ends(struct bsc_run *run, const struct bsc_judge *j, const uint32_t *record,
+    size_t n, struct bsc_place *p)
+{
+	const struct bsc_overlap *o = j->own;
+	struct bsc_at at = { .store = run->store, .table = j->rule->table };
+	const struct bsc_vals *v;
+
+	bsc_eval_records(run->eval, at.table, record, n);
+	bsc_judge_days(run, j, &at, record, n);
+	v = bsc_eval_run(run->eval, o->end);
+	for (size_t i = 0; p != NULL && i < n; i++)
+		p[i].end = v->why[i] ? ENDLESS : v->v[i];
+	return v->why[0];
+}
+
+/*
+ * What has begun and has no known end may be over or not: it casts doubt on
+ * what begins later.
+ */
+static void
+find_ends(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g)
+{
+	uint32_t record[FRAME];
+
+	for (size_t from = 0, n; from < g->n; from += n) {
+		for (n = 0; n < FRAME && from + n < g->n; n++)
+			record[n] = g->place[from + n].record;
+		ends(run, j, record, n, &g->place[from]);
+	}
+}
+
+/* Why the place has no end. */
+static const char *
+endless(const struct group *g, const struct bsc_place *p)
+{
+	struct bsc_at at = { .store = g->run->store,
+	    .table = g->j->rule->table, .row = p->record };
+
+	return bsc_judge_why(g->run, g->j, g->o->end,
+	    ends(g->run, g->j, &p->record, 1, NULL), &at);
+}
+
+/* Why it is not sure that place i and the open ones are too many. */
+static const char *
+doubt(const struct group *g, const size_t *open, size_t nopen, size_t i)
+{
+	for (size_t k = 0; k < nopen; k++)
+		if (g->place[open[k]].end == ENDLESS && apart(g, open[k], i))
+			return endless(g, &g->place[open[k]]);
+	return "condition";
+}
+
 /* Of the open intervals those that stand against place i; *sure of them. */
 static size_t
 against(const struct group *g, const size_t *open, size_t nopen, size_t i,
@@ -70,7 +125,8 @@ against(const struct group *g, const size_t *open, size_t nopen, size_t i,
 		if (a == 0)
 			continue;
 		member[n++] = g->place[open[k]].record;
-		*sure += a > 0 && g->place[open[k]].sure;
+		*sure += a > 0 && g->place[open[k]].sure &&
+		    g->place[open[k]].end != ENDLESS;
 	}
 	return n;
 }
@@ -90,9 +146,12 @@ judge_one(const struct group *g, const size_t *open, size_t nopen, size_t i)
 	    "同时有%zu个" : "%zu at once", n + 1);
 	if (g->o->limit > 0 && n >= g->o->limit)
 		bsc_overlap_accuse(g->run, g->j, p, member, n + 1, fault,
-		    p->sure && sure >= g->o->limit ? NULL : "condition");
+		    p->sure && sure >= g->o->limit ? NULL :
+		    doubt(g, open, nopen, i));
 	else if (!p->sure)
 		bsc_judge_undetermined(g->run, g->j, &at, "condition");
+	else if (p->end == ENDLESS)
+		bsc_judge_undetermined(g->run, g->j, &at, endless(g, p));
 	else if (bsc_run_examined(g->run, &at))
 		bsc_judge_count_record(g->run, g->j, at.row, BSC_COMPLY,
 		    NULL);
@@ -211,6 +270,21 @@ unplaced(struct bsc_run *run, struct bsc_judge *j)
 	return keys;
 }
 
+/* Gaps between those that have an end; lack: what else may fill them. */
+static void
+judge_gaps(const struct group *g, const char *lack)
+{
+	struct bsc_place *p = bsc_zalloc(g->n + 1, sizeof(*p));
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->place[i].end != ENDLESS)
+			p[n++] = g->place[i];
+	if (n > 0)
+		bsc_overlap_gaps(g->run, g->j, p, n, lack);
+	free(p);
+}
+
 static void
 finish(struct bsc_run *run, struct bsc_judge *j)
 {
@@ -226,7 +300,8 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	if (o->least > 0 && j->best == NULL)	/* two findings a record */
 		j->best = bsc_zalloc(bsc_store_count(run->store,
 		    j->rule->table) + 1, sizeof(*j->best));
-	bsc_groups_make(run, j, &m, &o->by, o->start, o->end, -1, &g);
+	bsc_groups_make(run, j, &m, &o->by, o->start, NULL, -1, &g);
+	find_ends(run, j, &g);
 	sort = sorts(run, j, &g);
 	for (size_t i = 0, e; i < g.n; i = e) {
 		struct group one = { run, j, o, &g.place[i],
@@ -236,9 +311,8 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		one.n = e - i;
 		judge_group(&one);
 		if (o->least > 0)
-			bsc_overlap_gaps(run, j, &g.place[i], e - i,
-			    bsc_keys_find(lack, bsc_keys_text(g.key,
-			    g.place[i].group)) == BSC_NO_KEY ? NULL :
+			judge_gaps(&one, bsc_keys_find(lack, bsc_keys_text(
+			    g.key, g.place[i].group)) == BSC_NO_KEY ? NULL :
 			    "no start or end");
 		bsc_arena_reset(run->arena);
 	}
