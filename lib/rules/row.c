@@ -283,8 +283,8 @@ require(struct bsc_run *run, struct bsc_judge *j, struct frame *f, size_t n,
 {
 	const struct bsc_vals *v;
 
-	/* Of a fraction it is cheaper to decode its fields anew. */
-	*few = n < f->n / 8;
+	/* Of less than half it is cheaper to decode the fields anew. */
+	*few = n < f->n / 2;
 	if (j->require == NULL)
 		return NULL;
 	if (!*few)
