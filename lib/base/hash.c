@@ -14,6 +14,31 @@ mix(uint64_t a, uint64_t b)
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
 
+/* Up to eight bytes as a number: with the length it tells them apart. */
+static uint64_t
+few_bytes(const unsigned char *p, size_t n)
+{
+	uint32_t a, z;
+
+	if (n >= 4) {
+		memcpy(&a, p, 4);
+		memcpy(&z, p + n - 4, 4);
+		return a | (uint64_t)z << 32;
+	}
+	return n == 0 ? 0 : p[0] | (uint64_t)p[n / 2] << 8 |
+	    (uint64_t)p[n - 1] << 16;
+}
+
+/* Most keys are short, and a call of memcmp takes longer than they do. */
+static bool
+same_bytes(const char *a, const char *b, size_t n)
+{
+	if (n > 8)
+		return memcmp(a, b, n) == 0;
+	return few_bytes((const unsigned char *)a, n) ==
+	    few_bytes((const unsigned char *)b, n);
+}
+
 uint64_t
 bsc_hash64(const void *data, size_t len, uint64_t seed)
 {
@@ -28,10 +53,7 @@ bsc_hash64(const void *data, size_t len, uint64_t seed)
 		p += 8;
 		left -= 8;
 	}
-	word = 0;
-	if (left > 0)
-		memcpy(&word, p, left);
-	h = mix(h ^ word, k0);
+	h = mix(h ^ few_bytes(p, left), k0);
 	return mix(h ^ len, k1);
 }
 
@@ -75,7 +97,7 @@ find_slot(const struct bsc_keys *k, struct bsc_span s, uint32_t hash)
 	while (k->slot[i].number != 0) {
 		have = &k->key[k->slot[i].number - 1];
 		if (k->slot[i].hash == hash && have->len == s.len &&
-		    (s.len == 0 || memcmp(have->p, s.p, s.len) == 0))
+		    same_bytes(have->p, s.p, s.len))
 			break;
 		i = (i + 1) & (k->nslot - 1);
 	}
