@@ -52,9 +52,18 @@ bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
 {
 	struct bsc_total *t = j->own;
 	uint32_t *head = bsc_zalloc(n, sizeof(*head));
+	const struct bsc_place *p, *last = NULL;
 
-	for (size_t i = 0; i < n; i++)
-		head[i] = g->place[s[i].head].record;
+	/*
+	 * Slices of a group agree: one record to read for all of them, but
+	 * where the key is one element of its list.
+	 */
+	for (size_t i = 0; i < n; i++) {
+		p = &g->place[s[i].head];
+		head[i] = last != NULL && last->group == p->group &&
+		    t->by.list == t->by.n ? head[i - 1] : p->record;
+		last = p;
+	}
 	bsc_eval_records(t->beside, j->rule->table, head, n);
 	for (size_t b = 0; b < t->by.n; b++) {
 		const struct bsc_vals *v = bsc_eval_run(t->beside,
