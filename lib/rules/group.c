@@ -86,13 +86,17 @@ add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
 	bsc_judge_reads(run, j, p);
 	by->part = bsc_realloc(by->part, by->n + 1, sizeof(*by->part));
 	by->var = bsc_realloc(by->var, by->n + 1, sizeof(*by->var));
-	if (bsc_program_type(p) == BSC_LIST && by->list < by->n)
+	if (bsc_program_type(p) == BSC_LIST && by->list < by->n) {
+		bsc_program_free(p);
 		return bsc_fail(err, _("%s:%zu: a key has no more than one "
 		    "list"), pos.file, pos.line);
+	}
 	by->named = bsc_realloc(by->named, by->n + 1, sizeof(*by->named));
 	by->part[by->n] = p;
-	if (!compile_named(run, j, f, &pos, &by->named[by->n], err))
+	if (!compile_named(run, j, f, &pos, &by->named[by->n], err)) {
+		bsc_program_free(p);
 		return false;
+	}
 	by->var[by->n] = (struct bsc_var){ var_name(run, text),
 	    bsc_program_type(p), f != NULL ? f : bsc_program_enum(p) };
 	if (bsc_program_type(p) == BSC_LIST) {
