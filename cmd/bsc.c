@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/option.h"
 
-#define TOOLS "import check assess report due diff query rules convert"
+#define TOOLS "import check assess report due diff query rules convert nightly"
 
 static const struct bsc_option options[] = { { 0 } };
 
