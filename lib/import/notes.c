@@ -48,6 +48,8 @@ bsc_reason_zh(const char *reason)
 		{ "more than 15 digits, the last are lost",
 		    "超过15位数字，末位已失真" },
 		{ "no day of the calendar", "没有这一天" },
+		{ "empty under a merged cell; --fill tells that it means the "
+		    "same", "合并单元格之下的空格，同上则用--fill指定" },
 		{ "in hidden columns or under merged cells",
 		    "在隐藏列中或在合并单元格之下" },
 		{ "of no table", "不属于任何一种表" },

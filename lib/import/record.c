@@ -239,6 +239,22 @@ cell_text(struct bsc_records *r, const struct bsc_row *row, size_t i)
 	return (struct bsc_span){ r->last[i].p, r->last[i].len };
 }
 
+/*
+ * Whether the cell is empty because it lies under a merged one: people see
+ * the value above, and only they know whether it holds here.
+ */
+static bool
+is_under(const struct bsc_row *row, size_t col)
+{
+	char text[24];
+
+	if (row->under.len == 0)
+		return false;
+	snprintf(text, sizeof(text), ".%zu.", col);
+	return memmem(row->under.p, row->under.len, text, strlen(text)) !=
+	    NULL;
+}
+
 /* Read one mapped cell; false: the row cannot be a record. */
 static bool
 read_cell(struct bsc_records *r, const struct bsc_row *row,
@@ -265,8 +281,11 @@ read_cell(struct bsc_records *r, const struct bsc_row *row,
 	v->text = (struct bsc_span){ v->made.p, v->made.len };
 	if (got == BSC_GOT_VALUE)
 		return true;
+	if (got == BSC_GOT_NOTHING)
+		reason = is_under(row, from->i) ? N_("empty under a merged "
+		    "cell; --fill tells that it means the same") : NULL;
 	if (from->decides) {
-		if (got == BSC_GOT_NOTHING)
+		if (reason == NULL)
 			reason = N_("empty");
 		bsc_notes_add(r->rejects, f->name, reason, row->line);
 		say_why(r, f->name, reason);
@@ -274,6 +293,11 @@ read_cell(struct bsc_records *r, const struct bsc_row *row,
 	}
 	if (got == BSC_GOT_DOUBT)
 		keep_doubt(r, f, text, reason, row->line);
+	else if (reason != NULL) {
+		r->doubtful++;
+		bsc_notes_add(r->doubts, f->name, reason, row->line);
+		say_why(r, f->name, reason);
+	}
 	return true;
 }
 

@@ -153,8 +153,12 @@ take_line(struct bsc_row *row)
 	row->line = 0;
 	row->marked = true;
 	row->hidden = n.len > 0 && n.p[0] == 'h';
-	for (size_t i = row->hidden; i < n.len; i++)
-		row->line = row->line * 10 + (uint64_t)(n.p[i] - '0');
+	n.p += row->hidden;
+	n.len -= row->hidden;
+	for (; n.len > 0 && *n.p >= '0' && *n.p <= '9'; n.p++, n.len--)
+		row->line = row->line * 10 + (uint64_t)(*n.p - '0');
+	row->under = n;
+	row->plain = row->plain && n.len == 0;
 	row->cell++;
 	row->ncell--;
 	if (comma != NULL) {
@@ -208,7 +212,7 @@ bsc_rows_next(struct bsc_rows *r, const struct bsc_row **row)
 		return open_quote(r);
 	r->row = (struct bsc_row){ r->line, ++r->number, r->cut.ncell,
 	    r->cut.cell, { rest.p, r->cut.raw }, r->cut.torn, r->cut.plain,
-	    false, false };
+	    false, false, { NULL, 0 } };
 	if (r->numbered)
 		take_line(&r->row);
 	r->at += r->cut.used;

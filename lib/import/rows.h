@@ -29,6 +29,8 @@ struct bsc_row {
 	bool			 plain;	/* no quotes or controls in its cells */
 	bool			 marked;	/* cells may have marks, mark.h */
 	bool			 hidden;	/* in a sheet */
+	struct bsc_span		 under;	/* ".0.2.": empty columns that lie
+					   under a cell merged down */
 };
 
 struct bsc_rows;
@@ -41,8 +43,9 @@ struct bsc_rows	*bsc_rows_open(const char *path, const char *name,
 		    const char *encoding, bool bom, char delim,
 		    struct bsc_error *);
 /*
- * The first cell of each row is no cell but its line, and before that an
- * h if the row is hidden (made by books.c and xlsxcut.c).
+ * The first cell of each row is no cell but its line, before that an h if
+ * the row is hidden, and behind it what is under (made by books.c and
+ * xlsxcut.c).
  */
 void		 bsc_rows_numbered(struct bsc_rows *);
 /* Keep what was read from now on, to begin again with the first row. */

@@ -32,6 +32,7 @@ struct bsc_xlsx_row {
 	size_t			 ncell;		/* up to the last filled one */
 	const struct bsc_span	*cell;		/* see mark.h */
 	struct bsc_span		 left;		/* texts of cells not taken */
+	struct bsc_span		 under;		/* as in rows.h */
 };
 
 /* What of a sheet did not come out. */

@@ -27,6 +27,7 @@ struct cutter {
 	struct bsc_buf		 headings;	/* of it; empty: none yet */
 	struct bsc_head		 block;		/* rows behind a blank one */
 	bool			 hidden[LOOK_ROWS];
+	const char		*under[LOOK_ROWS];	/* in its arena */
 	bool			 looking;
 	struct bsc_buf		 line;
 };
@@ -76,11 +77,12 @@ begin_table(struct cutter *c, struct bsc_error *err)
 
 static void
 write_row(struct cutter *c, uint64_t number, bool hidden,
-    const struct bsc_span *cell, size_t n)
+    struct bsc_span under, const struct bsc_span *cell, size_t n)
 {
 	c->line.len = 0;
 	bsc_buf_printf(&c->line, "%s%llu", hidden ? "h" : "",
 	    (unsigned long long)number);
+	bsc_buf_add(&c->line, under.p, under.len);
 	for (size_t i = 0; i < n; i++) {
 		bsc_buf_putc(&c->line, ',');
 		bsc_csv_cell(&c->line, cell[i]);
@@ -158,7 +160,8 @@ settle(struct cutter *c, struct bsc_error *err)
 		cell = bsc_grow(cell, &cap, r->ncell, sizeof(*cell));
 		for (size_t j = 0; j < r->ncell; j++)
 			cell[j] = bsc_span(r->cell[j]);
-		write_row(c, r->line, c->hidden[i], cell, r->ncell);
+		write_row(c, r->line, c->hidden[i], bsc_span(c->under[i]),
+		    cell, r->ncell);
 	}
 	free(cell);
 	bsc_head_free(&c->block);
@@ -208,11 +211,14 @@ on_row(void *arg, const struct bsc_xlsx_row *row, struct bsc_error *err)
 		return false;
 	c->looking = c->looking || behind || c->out == NULL;
 	if (!c->looking) {
-		write_row(c, row->number, hidden, row->cell, row->ncell);
+		write_row(c, row->number, hidden, row->under, row->cell,
+		    row->ncell);
 		return true;
 	}
 	c->hidden[c->block.n] = hidden;
 	bsc_head_add(&c->block, &r);
+	c->under[c->block.n - 1] = row->under.len == 0 ? "" :
+	    bsc_arena_strndup(c->block.arena, row->under.p, row->under.len);
 	return c->block.n < LOOK_ROWS || settle(c, err);
 }
 

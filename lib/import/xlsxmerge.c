@@ -158,6 +158,8 @@ bsc_merges_row(struct bsc_merges *m, uint32_t row)
 		    BSC_XLSX_COLUMNS)
 			return false;
 		memset(m->covered + from, 1, g->last_col + 1 - from);
+		if (g->first_row < row)
+			m->covered[g->first_col] = 2;
 	}
 	m->nopen = kept;
 	return true;

@@ -29,7 +29,7 @@ bool	 bsc_merges_find(struct bsc_merges *, struct bsc_xlsx *,
 	    const char *part, struct bsc_error *);
 /*
  * Go on to a row: covered says which columns lie under merged cells, but
- * for the cell whose value shows.  False: they lie over each other.
+ * for the cell whose value shows; 2 if that stands above in the column.  False: they lie over each other.
  */
 bool	 bsc_merges_row(struct bsc_merges *, uint32_t row);
 void	 bsc_merges_free(struct bsc_merges *);

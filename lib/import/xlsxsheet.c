@@ -2,6 +2,7 @@
 
 #include "import/xlsxmerge.h"
 
+#define UNDER_COLUMNS	256			/* looked at in a row */
 #define ROW_MAX		((size_t)16 << 20)	/* bytes of text */
 #define GIVEN_FREE	(UINT64_C(64) << 20)	/* of all rows */
 #define GIVEN_RATIO	1000			/* to the size of the file */
@@ -42,6 +43,7 @@ struct sheet {
 	struct cell		 cell;
 	struct bsc_buf		 text;		/* of the row */
 	struct bsc_buf		 rest;		/* of its cells not taken */
+	struct bsc_buf		 under;
 	size_t			*end;		/* by column: of it in text */
 	struct bsc_span		*span;
 	size_t			 endcap, spancap;
@@ -365,6 +367,18 @@ end_cell(struct sheet *s)
 	return true;
 }
 
+/* The columns that are empty because the cell above reaches down. */
+static struct bsc_span
+find_under(struct sheet *s)
+{
+	s->under.len = 0;
+	for (uint32_t c = 0; s->merges.nopen > 0 && c < UNDER_COLUMNS; c++)
+		if (s->merges.covered[c] == 2)
+			bsc_buf_printf(&s->under, "%s%u.",
+			    s->under.len == 0 ? "." : "", c);
+	return (struct bsc_span){ s->under.p, s->under.len };
+}
+
 static bool
 end_row(struct sheet *s)
 {
@@ -388,6 +402,7 @@ end_row(struct sheet *s)
 	}
 	s->row.cell = s->span;
 	s->row.left = (struct bsc_span){ s->rest.p, s->rest.len };
+	s->row.under = find_under(s);
 	return s->on_row(s->arg, &s->row, &err) ||
 	    bsc_xml_fail(s->xml, "%s", err.text);
 }
@@ -434,6 +449,7 @@ bsc_xlsx_read(struct bsc_xlsx *x, size_t sheet, bool hidden,
 	bsc_buf_free(&s->cell.formula);
 	bsc_buf_free(&s->text);
 	bsc_buf_free(&s->rest);
+	bsc_buf_free(&s->under);
 	free(s->end);
 	free(s->span);
 	free(s);

@@ -357,10 +357,11 @@ def hidden():
 
 def merged():
     rows = [HEADS, row(1, 43833, 1), [None] + row(2, 43834, 2)[1:],
-            ['XX'] + row(3, 43835, 3)[1:], ['SH'] + row(4, 43836, 4)[1:]]
+            ['XX'] + row(3, 43835, 3)[1:], ['SH'] + row(4, 43836, 4)[1:],
+            ['SH'] + row(5, 43837, None)[1:]]
     pack(case('xlsx-merged'), parts(
         {'费用': data(rows) + '<mergeCells><mergeCell ref="A2:A4"/>'
-         '</mergeCells>'}, None, styles(14)))
+         '<mergeCell ref="D5:D6"/></mergeCells>'}, None, styles(14)))
 
 
 def broken():
