@@ -128,8 +128,8 @@ bsc_members_begin(struct bsc_run *run, struct bsc_judge *j,
 	bsc_members_select(run, j, m, true);
 	bsc_members_expand(run, j, by, m);
 	if (m->element != NULL)
-		j->best = bsc_zalloc(bsc_store_count(run->store,
-		    j->record.table), sizeof(*j->best));
+		j->best = bsc_spool_alloc((bsc_store_count(run->store,
+		    j->record.table) + 1) * sizeof(*j->best), BSC_WARM);
 }
 
 void
@@ -143,7 +143,7 @@ bsc_members_end(struct bsc_run *run, struct bsc_judge *j,
 			bsc_judge_count(run, j, b->v, b->why);
 		b->v = BSC_NOT_APPLICABLE;
 	}
-	free(j->best);
+	bsc_spool_free(j->best);
 	j->best = NULL;
 	bsc_members_free(m);
 }

@@ -298,8 +298,8 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	if (o->least > 0)
 		lack = unplaced(run, j);
 	if (o->least > 0 && j->best == NULL)	/* two findings a record */
-		j->best = bsc_zalloc(bsc_store_count(run->store,
-		    j->rule->table) + 1, sizeof(*j->best));
+		j->best = bsc_spool_alloc((bsc_store_count(run->store,
+		    j->rule->table) + 1) * sizeof(*j->best), BSC_WARM);
 	bsc_groups_make(run, j, &m, &o->by, o->start, NULL, -1, &g);
 	find_ends(run, j, &g);
 	sort = sorts(run, j, &g);

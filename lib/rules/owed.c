@@ -18,7 +18,7 @@ owe(struct list *l, const struct bsc_expect *x, uint32_t record,
 	size_t items = x->nitem > 0 ? x->nitem : 1;
 
 	for (size_t i = 0; i < items; i++) {
-		l->item = bsc_grow(l->item, &l->cap, l->n + 1,
+		l->item = bsc_spool_grow(l->item, &l->cap, l->n + 1,
 		    sizeof(*l->item));
 		l->item[l->n++] = (struct bsc_owed){ .record = record,
 		    .period = period, .item = x->nitem > 0 ? x->item[i] :
@@ -126,7 +126,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_owed_judge(run, j, l.item, l.n);
 	bsc_eval_free(x->beside);
 	x->beside = NULL;
-	free(l.item);
+	bsc_spool_free(l.item);
 	bsc_arena_reset(run->arena);
 }
 
