@@ -107,6 +107,15 @@ shared_pages(void)
 	return (size_t)shared;
 }
 
+/* Of them those of the spool, nearly. */
+static size_t
+resident_pages(void)
+{
+	size_t n = shared_pages();
+
+	return n > spool.others ? n - spool.others : 0;
+}
+
 /* As much address space as there is: a terabyte, less under ulimit -v. */
 static bool
 map(struct file *f)
@@ -448,7 +457,7 @@ trim(size_t have, size_t most)
 		if (f->top == 0)
 			continue;
 		madvise(f->base, f->top, MADV_DONTNEED);
-		have = shared_pages() - spool.others;
+		have = resident_pages();
 	}
 	spool.had = have;
 }
@@ -458,7 +467,7 @@ static void
 look(size_t visits)
 {
 	size_t most = allowed((size_t)sysconf(_SC_PAGESIZE));
-	size_t have = shared_pages() - spool.others;
+	size_t have = resident_pages();
 	size_t grew = have > spool.had ? have - spool.had : 0;
 	size_t every = bsc_spool_every;
 
