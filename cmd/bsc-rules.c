@@ -11,6 +11,7 @@
 #include "report/reason.h"
 #include "rules/explain.h"
 #include "rules/params.h"
+#include "rules/review.h"
 #include "rules/run.h"
 #include "rules/test.h"
 #include "rules/trace.h"
@@ -89,26 +90,18 @@ set(struct settings *s, const char *name, const char *arg)
 		set_input(s, name, arg);
 }
 
-/* Compile each rule by itself, so that every mistake shows; how many. */
-static size_t
-mistakes(struct settings *s, struct bsc_pack *p)
+static void
+on_review(void *arg, bool mistake, const char *text)
 {
-	struct bsc_run_options o = { .schema = s->test.schema,
-	    .calendar = s->test.calendar, .today = bsc_day_today() };
-	size_t n = 0;
+	(void)arg;
+	bsc_warn(mistake ? "%s" : _("remark: %s"), text);
+}
 
-	for (size_t i = 0; i < p->nrule; i++) {
-		struct bsc_run *run;
-
-		o.only = &p->rule[i];
-		run = bsc_run_new(&o);
-		if (!bsc_run_pack(run, p, true, &s->err)) {
-			bsc_warn("%s", s->err.text);
-			n++;
-		}
-		bsc_run_free(run);
-	}
-	return n;
+static struct bsc_review
+reviewer(const struct settings *s)
+{
+	return (struct bsc_review){ .schema = s->test.schema,
+	    .calendar = s->test.calendar, .say = on_review };
 }
 
 static bool
@@ -139,12 +132,17 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 static bool
 check(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
-	size_t n = mistakes(s, p);
+	struct bsc_review r = reviewer(s);
 
-	if (n > 0)
+	if (!bsc_review_pack(&r, p, &s->err))
+		return false;
+	if (r.mistakes > 0)
 		*rc = BSC_FOUND;
 	bsc_output_printf(s->test.out, "%s: %zu rules, %zu parameters, "
-	    "%zu mistakes\n", p->id, p->nrule, p->nparam, n);
+	    "%zu mistakes", p->id, p->nrule, p->nparam, r.mistakes);
+	if (r.remarks > 0)
+		bsc_output_printf(s->test.out, ", %zu remarks", r.remarks);
+	bsc_output_puts(s->test.out, "\n");
 	return true;
 }
 
@@ -153,9 +151,12 @@ test(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
 	struct bsc_examples e;
 	struct bsc_buf b = { 0 };
-	size_t failed = mistakes(s, p);
+	struct bsc_review r = reviewer(s);
+	size_t failed;
 	bool ok = true;
 
+	bsc_review_compile(&r, p);
+	failed = r.mistakes;
 	if (s->boundaries) {
 		ok = bsc_examples_load(&e, p, &s->err) &&
 		    bsc_boundaries(&s->test, p, &e, &b, &s->err);

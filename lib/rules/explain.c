@@ -16,8 +16,8 @@ line(struct bsc_output *out, const char *zh, const char *en, enum bsc_lang l,
 		    text);
 }
 
-static bool
-mentions(const struct bsc_rule *r, const char *param)
+bool
+bsc_rule_reads_param(const struct bsc_rule *r, const char *param)
 {
 	struct bsc_buf b = { 0 };
 	bool found;
@@ -95,7 +95,7 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 			    "定义" : "definition", r->pack->define[i].name,
 			    r->pack->define[i].text);
 	for (size_t i = 0; i < r->pack->nparam; i++)
-		if (mentions(r, r->pack->param[i].name))
+		if (bsc_rule_reads_param(r, r->pack->param[i].name))
 			parameter(out, &r->pack->param[i], l);
 	line(out, "整改", "remedy", l, r->remedy[l]);
 	examples(out, r);

@@ -11,6 +11,8 @@
  */
 void	 bsc_explain(struct bsc_output *, const struct bsc_rule *,
 	    enum bsc_lang);
+/* Whether an expression of the rule, or a definition it uses, reads it. */
+bool	 bsc_rule_reads_param(const struct bsc_rule *, const char *param);
 /* The rule "ID" or "PACK/ID" of the pack, or NULL. */
 const struct bsc_rule *bsc_pack_rule(const struct bsc_pack *, const char *);
 /*
