@@ -197,6 +197,9 @@ bsc_by_key(const struct bsc_by *by, const struct bsc_by_columns *c, size_t b,
 {
 	if (b == by->list)
 		return bsc_element_key(key, c->part[b], i, element);
+	/* Of namesakes it is not known who is meant. */
+	if (c->named[b] != NULL && c->named[b]->why[i] == BSC_WHY_AMBIGUOUS)
+		return false;
 	return bsc_vals_key(key, c->named[b] != NULL &&
 	    c->named[b]->why[i] == BSC_KNOWN ? c->named[b] : c->part[b], i);
 }
@@ -267,8 +270,11 @@ place_frame(struct bsc_run *run, struct bsc_judge *j,
 
 		if (!make_key(by, &c, i, m->element == NULL ? 0 :
 		    m->element[from + i], per, &key, &bad))
-			unplaced(run, j, record, by->part[bad],
-			    c.key.part[bad]->why[i]);
+			unplaced(run, j, record, c.key.part[bad]->why[i] ||
+			    by->named[bad] == NULL ? by->part[bad] :
+			    by->named[bad], c.key.part[bad]->why[i] ||
+			    by->named[bad] == NULL ? c.key.part[bad]->why[i] :
+			    c.key.named[bad]->why[i]);
 		else if (start != NULL && c.start->why[i] && !g->loose)
 			unplaced(run, j, record, start, c.start->why[i]);
 		else if (end != NULL && c.end->why[i])
