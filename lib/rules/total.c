@@ -403,6 +403,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		    group; )
 			e++;
 		judge_group(&w, i, e);
+		bsc_arena_reset(run->arena);
 	}
 	bsc_eval_free(w.t->beside);
 	bsc_spool_free(w.v);
@@ -410,7 +411,6 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_spool_free(w.slice);
 	bsc_groups_free(&w.g);
 	bsc_members_free(&m);
-	bsc_arena_reset(run->arena);
 }
 
 const struct bsc_kind_ops bsc_kind_total = { "group", bsc_total_compile,
