@@ -265,6 +265,22 @@ explain(struct reading *r)
 		bsc_mapping_xml(s->mapping, r->run->mapping);
 }
 
+/* The same with one header, that has a place for all that was met. */
+static bool
+read_whole(struct reading *r, struct bsc_error *err)
+{
+	struct bsc_records *before = r->records;
+	bool good;
+
+	r->records = NULL;
+	forget(r);
+	begin(r);
+	bsc_records_expect(r->records, before);
+	good = read_file(r, err);
+	bsc_records_free(before);
+	return good;
+}
+
 /*
  * Records and control totals of a file that was scanned.  taken: on the way
  * its rows were, and what was guessed of its columns was right.
@@ -280,6 +296,8 @@ conclude(struct reading *r, bool taken)
 		begin(r);
 		taken = read_file(r, &err);
 	}
+	if (taken && bsc_records_split(r->records))
+		taken = read_whole(r, &err);
 	finish(r);
 	if (taken) {
 		write_source(r);

@@ -44,6 +44,7 @@ struct bsc_records {
 	const struct bsc_span	**from;		/* by cell of the section */
 	struct bsc_span		*cell;
 	size_t			 cap;
+	unsigned		 sections;	/* opened so far */
 	bool			*doubted;	/* fields that need x_FIELD */
 	bool			 beyond;
 	struct bsc_span		 beyond_kept;
@@ -188,6 +189,7 @@ make_section(struct bsc_records *r)
 		name[n++] = "x_beyond";
 	}
 	r->section = bsc_gather_section(r->gather, t, name);
+	r->sections++;
 	bsc_arena_free(a);
 	free(name);
 }
@@ -488,6 +490,20 @@ bsc_records_reject(struct bsc_records *r, const struct bsc_row *row,
 	bsc_notes_add(r->rejects, "row", reason, row->line);
 	bsc_reject_row(&r->reject, row, r->m->told->lang_zh ?
 	    bsc_reason_zh(reason) : reason);
+}
+
+bool
+bsc_records_split(const struct bsc_records *r)
+{
+	return r->sections > 1;
+}
+
+void
+bsc_records_expect(struct bsc_records *r, const struct bsc_records *before)
+{
+	memcpy(r->doubted, before->doubted,
+	    r->m->table->nfield * sizeof(*r->doubted));
+	r->beyond = before->beyond;
 }
 
 void

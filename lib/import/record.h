@@ -8,7 +8,8 @@
 
 /*
  * Rows to records of the table: cells that cannot be read stay as text in
- * x_FIELD, which opens a new section when it happens first (SPEC 31).
+ * x_FIELD (SPEC 31).  The first such cell of a field opens a new section,
+ * unless it was expected.
  */
 struct bsc_records;
 
@@ -17,6 +18,14 @@ struct bsc_records *bsc_records_new(struct bsc_gather *,
 		    struct bsc_notes *rejects, struct bsc_notes *doubts,
 		    struct bsc_notes *dashes);
 void		 bsc_records_free(struct bsc_records *);
+/*
+ * Whether a section was opened in the midst of the file; then a reading
+ * anew that expects what this one met has one from the start.  Before the
+ * first row.
+ */
+bool		 bsc_records_split(const struct bsc_records *);
+void		 bsc_records_expect(struct bsc_records *,
+		    const struct bsc_records *);
 /* Open the section, for a file without records. */
 void		 bsc_records_header(struct bsc_records *);
 /* False: the row was rejected. */
