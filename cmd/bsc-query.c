@@ -8,8 +8,8 @@
 #include "query/query.h"
 #include "stream/workbook.h"
 
-enum { WHERE, SELECT, GROUP, AGGREGATE, SORT, LIMIT, UNIQUE, JOIN, DATA,
-	TABLE, AS_OF, MEMORY, FORM, EXCEL, FILE_, LANG, REQUIRE,
+enum { WHERE, SELECT, GROUP, AGGREGATE, HAVING, SORT, LIMIT, UNIQUE, JOIN,
+	DATA, TABLE, AS_OF, MEMORY, FORM, EXCEL, FILE_, LANG, REQUIRE,
 	VERBOSE };
 
 static const struct bsc_option options[] = {
@@ -17,6 +17,7 @@ static const struct bsc_option options[] = {
 	[SELECT] = { "select", 's', "LIST", "columns: EXPRESSION [as NAME]" },
 	[GROUP] = { "group", 'g', "LIST", "a row for each value of these" },
 	[AGGREGATE] = { "aggregate", 'a', "LIST", "what to show of a group" },
+	[HAVING] = { "having", 'H', "CONDITION", "groups to show" },
 	[SORT] = { "sort", 'S', "LIST", "order of the rows; -X: descending" },
 	[LIMIT] = { "limit", 'n', "N", "the first N rows only" },
 	[UNIQUE] = { "unique", 'u', NULL, "equal rows once" },
@@ -133,6 +134,9 @@ set(struct settings *s, int which, const char *arg)
 		break;
 	case AGGREGATE:
 		q->aggregate = arg;
+		break;
+	case HAVING:
+		q->having = arg;
 		break;
 	case SORT:
 		q->sort = arg;

@@ -38,6 +38,23 @@ parse_joins(struct bsc_plan *p, struct bsc_error *err)
 	return true;
 }
 
+/* -H: a condition on groups, in which the calls are cut as in -a. */
+static bool
+parse_having(struct bsc_plan *p, struct bsc_error *err)
+{
+	struct bsc_item *item;
+
+	if (p->ask->having == NULL)
+		return true;
+	if (!p->grouped)
+		return bsc_fail(err, _("-H is about groups; say with -g and "
+		    "-a which"));
+	item = bsc_items_add(&p->having, bsc_span(p->ask->having),
+	    BSC_SPAN("-H"));
+	item->pos = (struct bsc_pos){ "-H", 1, 1 };
+	return bsc_calls_cut(p->calls, item, err);
+}
+
 static bool
 parse_lists(struct bsc_plan *p, struct bsc_error *err)
 {
@@ -84,8 +101,9 @@ static bool
 compile(struct bsc_plan *p, struct bsc_item *item,
     const struct bsc_scope *scope, struct bsc_error *err)
 {
-	item->program = bsc_compile(item->text, scope, &item->pos, BSC_ANY,
-	    err);
+	int type = item == p->having.v ? BSC_BOOL : BSC_ANY;
+
+	item->program = bsc_compile(item->text, scope, &item->pos, type, err);
 	if (item->program == NULL)
 		return false;
 	item->type = bsc_program_type(item->program);
@@ -188,7 +206,8 @@ compile_groups(struct bsc_plan *p, struct bsc_error *err)
 		if (bsc_plan_sort_column(p, i) < 0 &&
 		    !compile(p, &p->sort.v[i], &p->groups, err))
 			return false;
-	return true;
+	return p->having.n == 0 ||
+	    compile(p, &p->having.v[0], &p->groups, err);
 }
 
 bool
@@ -216,7 +235,7 @@ bsc_plan_make(struct bsc_plan *p, const struct bsc_query *q,
 		p->scope.given = p->where;
 	}
 	return compile_columns(p, err) && compile_sort(p, err) &&
-	    (!p->grouped || compile_groups(p, err)) &&
+	    parse_having(p, err) && (!p->grouped || compile_groups(p, err)) &&
 	    (p->star || bsc_items_differ(&p->out, err));
 }
 
@@ -337,6 +356,7 @@ bsc_plan_free(struct bsc_plan *p)
 	bsc_items_free(&p->out);
 	bsc_items_free(&p->sort);
 	bsc_items_free(&p->joins);
+	bsc_items_free(&p->having);
 	bsc_calls_free(p->calls);
 	bsc_program_free(p->where);
 	free(p->wanted);

@@ -13,6 +13,7 @@ struct bsc_plan {
 	struct bsc_program	*where;
 	struct bsc_items	 out;		/* columns of the answer */
 	struct bsc_items	 sort, joins;
+	struct bsc_items	 having;	/* one condition, or none */
 	size_t			 nkey;		/* the first of out: -g */
 	bool			 grouped, star;
 	struct bsc_calls	*calls;

@@ -202,6 +202,9 @@ tell(const struct bsc_ask *q)
 		    "condition holds is not known (%s)"),
 		    (unsigned long long)q->unknown,
 		    (unsigned long long)q->records, bsc_buf_str(&b));
+	if (q->unsure > 0)
+		bsc_warn(_("%llu groups left out: whether -H holds is not "
+		    "known"), (unsigned long long)q->unsure);
 	for (size_t i = 0; i < q->plan.out.n; i++)
 		if (q->plan.out.v[i].odd > 0)
 			bsc_warn(_("%s: %llu values are not known"),

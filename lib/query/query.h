@@ -20,7 +20,8 @@ struct bsc_query {		/* texts: NULL when not asked for */
 	const struct bsc_calendar *calendar;
 	bsc_day			 today;
 	const struct bsc_table	*table;		/* or NULL: the only one */
-	const char		*where, *select, *group, *aggregate, *sort;
+	const char		*where, *select, *group, *aggregate, *having,
+				*sort;
 	const char		*join;		/* fields that refer */
 	bool			 distinct, limited;
 	uint64_t		 limit;

@@ -320,9 +320,20 @@ work_out_groups(struct bsc_ask *q)
 			    p->sort.v[i].program);
 }
 
+/* Whether the condition holds for a group. */
+static bool
+holds(struct bsc_ask *q, const struct bsc_vals *having, size_t r)
+{
+	enum bsc_truth truth = bsc_truth(having, r);
+
+	q->unsure += truth == BSC_UNKNOWN;
+	return truth == BSC_TRUE;
+}
+
 bool
 bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 {
+	const struct bsc_vals *having;
 	size_t n, most;
 
 	/* Totals of nothing are a row too. */
@@ -336,9 +347,12 @@ bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 		bsc_eval_rows(q->eval, most);
 		if (!bsc_calls_bind(q->plan.calls, q->eval, at, most, err))
 			return false;
+		having = q->plan.having.n == 0 ? NULL :
+		    bsc_eval_run(q->eval, q->plan.having.v[0].program);
 		work_out_groups(q);
 		for (size_t r = 0; r < most; r++)
-			put_group(q, at + r, r);
+			if (having == NULL || holds(q, having, r))
+				put_group(q, at + r, r);
 	}
 	return true;
 }

@@ -43,6 +43,7 @@ struct bsc_ask {
 	size_t			*label_end;	/* by group: where they end */
 	size_t			 nlabel, labelcap;
 	uint64_t		 records, selected, unknown, written;
+	uint64_t		 unsure;	/* groups of which -H is unknown */
 	uint64_t		 why[BSC_WHY_REFERENCE + 1];
 };
 
