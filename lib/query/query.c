@@ -247,8 +247,7 @@ run_free(struct bsc_ask *q)
 	bsc_keys_free(q->groups);
 	bsc_keys_free(q->seen);
 	bsc_sorted_free(q->kept);
-	bsc_buf_free(&q->labels);
-	free(q->label_end);
+	bsc_labels_free(q->labels);
 	if (q->planned)
 		bsc_plan_free(&q->plan);
 	bsc_adhoc_free(q->adhoc);
@@ -276,6 +275,7 @@ bsc_query_run(const struct bsc_query *ask, char *const *paths,
 	q.groups = bsc_keys_new();
 	q.seen = bsc_keys_new();
 	q.kept = bsc_sorted_new();
+	q.labels = bsc_labels_new();
 	ok = run(&q, paths, err);
 	if (ok)
 		tell(&q);

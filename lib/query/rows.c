@@ -142,29 +142,34 @@ select_rows(struct bsc_ask *q, const struct bsc_rows_in *f)
 	}
 }
 
-static void
-add_label(struct bsc_ask *q, struct bsc_span cells)
+/* The text in the key of a group that has one key, by bsc_vals_key. */
+static struct bsc_span
+key_text(const struct bsc_ask *q, uint32_t group)
 {
-	bsc_buf_add(&q->labels, cells.p, cells.len);
-	q->label_end = bsc_grow(q->label_end, &q->labelcap, q->nlabel + 1,
-	    sizeof(*q->label_end));
-	q->label_end[q->nlabel++] = q->labels.len;
+	struct bsc_span key = bsc_keys_text(q->groups, group);
+
+	return key.len < 2 ? (struct bsc_span){ NULL, 0 } :
+	    (struct bsc_span){ key.p + 1, key.len - 2 };
 }
 
 static struct bsc_span
-label(const struct bsc_ask *q, size_t group)
+label(struct bsc_ask *q, uint32_t group)
 {
-	size_t from = group > 0 ? q->label_end[group - 1] : 0;
+	struct bsc_span s;
 
-	return (struct bsc_span){ q->labels.p + from,
-	    q->label_end[group] - from };
+	if (bsc_labels_get(q->labels, group, &s))
+		return s;
+	q->spare.len = 0;
+	bsc_cells_append(&q->spare, key_text(q, group));
+	return (struct bsc_span){ q->spare.p, q->spare.len };
 }
 
 /* What a group shows, and sorts by, of its keys: from its first record. */
 static void
-label_group(struct bsc_ask *q, size_t r)
+label_group(struct bsc_ask *q, uint32_t group, size_t r)
 {
 	struct bsc_plan *p = &q->plan;
+	struct bsc_span text;
 	int c;
 
 	q->cells.len = q->order.len = 0;
@@ -179,7 +184,11 @@ label_group(struct bsc_ask *q, size_t r)
 		bsc_cells_append(&q->cells,
 		    (struct bsc_span){ q->made.p, q->made.len });
 	}
-	add_label(q, (struct bsc_span){ q->cells.p, q->cells.len });
+	text = key_text(q, group);
+	if (p->nkey != 1 || p->sort.n > 0 || text.p == NULL ||
+	    !bsc_span_eq(text, (struct bsc_span){ q->made.p, q->made.len }))
+		bsc_labels_add(q->labels, group, (struct bsc_span){
+		    q->cells.p, q->cells.len });
 }
 
 /* The keys of all rows, one behind the other, with their ends and hashes. */
@@ -224,7 +233,7 @@ find_groups(struct bsc_ask *q, size_t n)
 		    (struct bsc_span){ keys.p + q->key[r].off,
 		    q->key[r].len }, q->key[r].hash, &isnew);
 		if (isnew)
-			label_group(q, r);
+			label_group(q, q->group[r], r);
 	}
 	q->spare = q->made;
 	q->made = keys;
@@ -281,7 +290,7 @@ bsc_query_frame(struct bsc_ask *q, struct bsc_rows_in *f, struct bsc_error *err)
 }
 
 static void
-put_group(struct bsc_ask *q, size_t group, size_t r)
+put_group(struct bsc_ask *q, uint32_t group, size_t r)
 {
 	struct bsc_plan *p = &q->plan;
 	struct bsc_span rest = label(q, group), part;
@@ -339,7 +348,7 @@ bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 	/* Totals of nothing are a row too. */
 	if (q->plan.nkey == 0 && bsc_keys_count(q->groups) == 0) {
 		bsc_keys_add(q->groups, BSC_SPAN(""), NULL);
-		add_label(q, BSC_SPAN(""));
+		bsc_labels_add(q->labels, 0, BSC_SPAN(""));
 	}
 	n = bsc_keys_count(q->groups);
 	for (size_t at = 0; at < n; at += most) {
@@ -352,7 +361,7 @@ bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 		work_out_groups(q);
 		for (size_t r = 0; r < most; r++)
 			if (having == NULL || holds(q, having, r))
-				put_group(q, at + r, r);
+				put_group(q, (uint32_t)(at + r), r);
 	}
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "query/adhoc.h"
+#include "query/labels.h"
 #include "query/order.h"
 #include "query/plan.h"
 #include "query/write.h"
@@ -39,9 +40,7 @@ struct bsc_ask {
 
 	struct bsc_keys		*groups, *seen;
 	struct bsc_sorted	*kept;		/* rows to sort */
-	struct bsc_buf		 labels;	/* of groups: cells, order */
-	size_t			*label_end;	/* by group: where they end */
-	size_t			 nlabel, labelcap;
+	struct bsc_labels	*labels;	/* of groups: cells, order */
 	uint64_t		 records, selected, unknown, written;
 	uint64_t		 unsure;	/* groups of which -H is unknown */
 	uint64_t		 why[BSC_WHY_REFERENCE + 1];
