@@ -444,5 +444,6 @@ bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 			finding(run, j, &o[i], NULL);
 		else if (v == BSC_UNDETERMINED && run->o.undetermined)
 			finding(run, j, &o[i], o[i].why);
+		bsc_arena_reset(run->arena);
 	}
 }
