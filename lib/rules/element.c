@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/spool.h"
 #include "rules/group.h"
@@ -49,8 +50,11 @@ bsc_element_key(struct bsc_buf *to, const struct bsc_vals *v, size_t row,
 
 	if (v->why[row] || !nth(v->s[row], which, &element))
 		return false;
-	unescape(&b, element);
-	bsc_fold(to, (struct bsc_span){ b.p, b.len });
+	if (memchr(element.p, '\\', element.len) != NULL) {
+		unescape(&b, element);
+		element = (struct bsc_span){ b.p, b.len };
+	}
+	bsc_fold(to, element);
 	bsc_buf_putc(to, '\0');
 	bsc_buf_free(&b);
 	return true;
@@ -81,6 +85,11 @@ expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
 	size_t before = x->to.n;
 	bool isnew;
 
+	/* Most lists are of one element, or none. */
+	if (bsc_list_count(rest) < 2) {
+		add(x, record, sure, 0);
+		return;
+	}
 	bsc_keys_free(x->seen);
 	x->seen = bsc_keys_new();
 	for (uint32_t i = 0; bsc_list_next(&rest, &one); i++) {

@@ -135,7 +135,7 @@ bsc_steps_form(struct bsc_span cell, struct bsc_span *roles)
 bool
 bsc_steps_unrecorded(struct bsc_span cell, struct bsc_span roles)
 {
-	struct bsc_span form, rest, one, known;
+	struct bsc_span form, rest, one, known = { NULL, 0 };
 
 	if (!bsc_steps_form(cell, &form))
 		return false;

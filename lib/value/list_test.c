@@ -117,6 +117,44 @@ after_malformed(void **state)
 	assert_int_equal(bsc_step_next(&rest, &step), 0);
 }
 
+/* Steps of a form say first which roles have a column. */
+static void
+columns(void **state)
+{
+	static const struct {
+		const char	*cell, *roles;
+		bool		 unrecorded, blank;
+	} cases[] = {
+		{ "columns:a|b;a:X", "a", false, false },
+		{ "columns:a|b;a:X", "b", false, false },
+		{ "columns:a|b;a:X", "c", true, false },
+		{ "columns:a|b;a:X", "a|c", true, false },
+		{ "columns:a|b", "a", false, true },
+		{ "columns:", "a", true, true },
+		{ "columns:ab;", "a", true, true },
+		{ "a:X", "b", false, false },
+		{ "", "b", false, false },
+		{ "columns", "b", false, false },
+	};
+	struct bsc_span rest;
+	struct bsc_step step;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		rest = bsc_span(cases[i].cell);
+		if (bsc_steps_unrecorded(rest, bsc_span(cases[i].roles)) !=
+		    cases[i].unrecorded || bsc_steps_blank(rest) !=
+		    cases[i].blank)
+			fail_msg("%s: %s", cases[i].cell, cases[i].roles);
+	}
+	rest = BSC_SPAN("columns:a|b;a:X;b");
+	assert_int_equal(bsc_step_next(&rest, &step), 1);
+	assert_true(bsc_span_is(step.role, "a"));
+	assert_int_equal(bsc_step_next(&rest, &step), 1);
+	assert_true(bsc_span_is(step.role, "b"));
+	assert_int_equal(bsc_step_next(&rest, &step), 0);
+}
+
 int
 main(void)
 {
@@ -124,6 +162,7 @@ main(void)
 		cmocka_unit_test(lists),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(after_malformed),
+		cmocka_unit_test(columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
