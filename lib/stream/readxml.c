@@ -281,17 +281,16 @@ end_record(struct bsc_readxml *x)
 {
 	const struct item *it = &x->item[x->nitem];
 	const char *base = x->r->data.p;
+	size_t n = x->section->ncol;
 	const struct bsc_cell *c;
 
-	bsc_csv_cell(&x->csv, (struct bsc_span){ base + it->src.off,
-		it->src.len });
-	for (size_t i = 0; i < x->section->ncol; i++) {
+	x->span = bsc_grow(x->span, &x->spancap, n, sizeof(*x->span));
+	for (size_t i = 0; i < n; i++) {
 		c = &x->cell[it->first + i];
-		bsc_buf_putc(&x->csv, ',');
-		bsc_csv_cell(&x->csv, (struct bsc_span){ base + c->off,
-			c->len });
+		x->span[i] = (struct bsc_span){ base + c->off, c->len };
 	}
-	bsc_buf_putc(&x->csv, '\n');
+	bsc_csv_record(&x->csv, x->section, (struct bsc_span){
+		base + it->src.off, it->src.len }, x->span);
 	if (x->csv.len >= SUM_SIZE)
 		sum(x);
 	x->nitem++;
