@@ -13,6 +13,7 @@ struct bsc_ahead {
 	size_t			 n;
 	struct bsc_queue	*free, *full;
 	int			 more;		/* of the reader's last answer */
+	bool			 ended;		/* it was given out */
 };
 
 static void *
@@ -54,7 +55,8 @@ int
 bsc_ahead_next(struct bsc_ahead *a, struct bsc_load **l)
 {
 	*l = bsc_queue_get(a->full);
-	return *l != NULL ? 1 : a->more;
+	a->ended = *l == NULL;
+	return a->ended ? a->more : 1;
 }
 
 void
@@ -84,9 +86,10 @@ bsc_ahead_stop(struct bsc_ahead *a)
 {
 	if (a == NULL)
 		return;
-	/* It may wait for a pipe that has nothing more to say. */
 	bsc_queue_close(a->free);
-	pthread_cancel(a->thread);
+	/* It may wait for a pipe that has nothing more to say. */
+	if (!a->ended)
+		pthread_cancel(a->thread);
 	pthread_join(a->thread, NULL);
 	for (size_t i = 0; i < a->n; i++)
 		bsc_load_free(a->load[i]);

@@ -91,9 +91,10 @@ bsc_unpack_stop(struct bsc_unpack *u)
 {
 	if (u == NULL)
 		return;
-	/* It may wait for a pipe that has nothing more to say. */
 	bsc_queue_close(u->free);
-	pthread_cancel(u->thread);
+	/* It may wait for a pipe that has nothing more to say. */
+	if (u->at == NULL || u->at->n > 0)
+		pthread_cancel(u->thread);
 	pthread_join(u->thread, NULL);
 	for (size_t i = 0; i < PIECES; i++)
 		free(u->piece[i]);
