@@ -1,4 +1,4 @@
-/* List, explain, check and test rule packs. */
+/* List, explain, check, test and compare rule packs. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -297,8 +297,8 @@ main(int argc, char **argv)
 {
 	struct bsc_options p = {
 	    .usage = "[OPTION ...] list|explain|why|check|test|coverage|diff [NAME ...]",
-	    .summary = "list, explain, check and test rule packs",
-	    .words = "list explain check test coverage" };
+	    .summary = "list, explain, check, test and compare rule packs",
+	    .words = "list explain why check test coverage diff" };
 	struct settings s = { .lang = BSC_ZH };
 	const struct bsc_option *o;
 	struct bsc_schema *schema;
