@@ -157,7 +157,7 @@ state_law(struct bsc_run *run, const struct bsc_rule *r,
 		to = run->o.today;
 	if (to > run->o.today)
 		to = run->o.today;
-	return from <= r->to && to >= r->from;
+	return from <= r->to && from <= run->o.today && to >= r->from;
 }
 
 int

@@ -123,8 +123,9 @@ look(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 			o->state = BSC_OWED_UNSURE;
 			o->match = c->match->record[k];
 		}
-		else if (o->state == BSC_OWED_ABSENT && day > o->due &&
-		    c->match->sure[k]) {
+		else if (day > o->due && c->match->sure[k] &&
+		    (o->state == BSC_OWED_ABSENT ||
+		    (o->state == BSC_OWED_LATE && day < o->came))) {
 			o->state = BSC_OWED_LATE;
 			o->came = day;
 			o->match = c->match->record[k];

@@ -295,11 +295,20 @@ by_place(const void *va, const void *vb)
 		return a->group < b->group ? -1 : 1;
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
 	if (a->context != b->context)	/* the examined one offends */
 		return a->context ? -1 : 1;
 	if (a->ordinal != b->ordinal)
 		return a->ordinal < b->ordinal ? -1 : 1;
 	return a->record < b->record ? -1 : a->record > b->record;
+}
+
+void
+bsc_groups_sort(struct bsc_groups *g)
+{
+	g->place = bsc_spool_sort(g->place, g->n, sizeof(*g->place),
+	    by_place);
 }
 
 void
@@ -314,8 +323,7 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t from = 0; from < m->n; from += FRAME)
 		place_frame(run, j, m, from, m->n - from < FRAME ?
 		    m->n - from : FRAME, by, start, end, per, g);
-	g->place = bsc_spool_sort(g->place, g->n, sizeof(*g->place),
-	    by_place);
+	bsc_groups_sort(g);
 	if (run->o.trace != NULL)
 		bsc_trace_groups(run, j, g, by);
 }

@@ -21,13 +21,14 @@ struct bsc_place {
 	uint32_t	 group;		/* number of its key */
 	uint32_t	 element;	/* of a list in the key: which */
 	bool		 sure, context;
+	unsigned char	 rank;		/* overlap: order at one instant */
 	int64_t		 at;		/* the instant groups are ordered by */
 	int64_t		 end;		/* overlap: where it ends */
 	uint64_t	 ordinal;	/* arrival */
 };
 
 struct bsc_groups {
-	struct bsc_place	*place;		/* by group, at, ordinal */
+	struct bsc_place	*place;		/* by group, at, rank, ordinal */
 	size_t			 n;
 	struct bsc_keys		*key;
 	bool			 loose;		/* in: no instant is 0 */
@@ -64,6 +65,8 @@ void	 bsc_groups_alone(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_members *, const struct bsc_by *,
 	    void (*alone)(struct bsc_run *, struct bsc_judge *, uint32_t));
 void	 bsc_groups_free(struct bsc_groups *);
+/* Once more, when ranks were given. */
+void	 bsc_groups_sort(struct bsc_groups *);
 /* From place i on: one past the last of its group. */
 size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);
 

@@ -75,6 +75,21 @@ ends(struct bsc_run *run, const struct bsc_judge *j, const uint32_t *record,
 }
 
 /*
+ * Of what begins at one instant, what ends then comes first: whatever the
+ * order of input, it is over when the others begin.  Where touching counts
+ * it is not; there what runs backwards comes last.
+ */
+static unsigned char
+rank(const struct bsc_overlap *o, const struct bsc_place *p)
+{
+	if (o->touch)
+		return p->end < p->at;
+	if (p->end <= p->at)
+		return 0;
+	return p->end == ENDLESS ? 1 : 2;
+}
+
+/*
  * What has begun and has no known end may be over or not: it casts doubt on
  * what begins later.
  */
@@ -88,6 +103,9 @@ find_ends(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g)
 			record[n] = g->place[from + n].record;
 		ends(run, j, record, n, &g->place[from]);
 	}
+	for (size_t i = 0; i < g->n; i++)
+		g->place[i].rank = rank(j->own, &g->place[i]);
+	bsc_groups_sort(g);
 }
 
 /* Why the place has no end. */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/group.h"
+#include "rules/stray.h"
 
 /*
  * Numbers of a group without gap and repeat.  A record may hold a range of
@@ -28,7 +28,22 @@ struct series {
 	struct bsc_run		*run;
 	struct bsc_judge	*j;
 	const struct sequence	*q;
+	struct bsc_span		 key;		/* of the group */
+	struct bsc_strays	**stray;	/* looked for at the first gap */
 	size_t			 blank;		/* records without a number */
+};
+
+/* A gap, and what fills it for sure or perhaps. */
+struct gap {
+	struct series		*s;
+	int64_t			 from, to;
+	struct bsc_span		 prefix;
+	struct range {
+		int64_t	from, to;
+		bool	sure;
+	}			*filled;
+	size_t			 n, cap;
+	uint64_t		 blank;
 };
 
 /* The digits at the end: 17 of "JZ-2021-17" or "17号"; *prefix: before them. */
@@ -106,9 +121,99 @@ fault_text(struct bsc_run *run, bool again, int64_t from, int64_t to)
 	return bsc_span(bsc_arena_strdup(run->arena, text));
 }
 
+static void
+complies(struct series *s, const struct numbered *v)
+{
+	struct bsc_at at = { .store = s->run->store,
+	    .table = s->j->rule->table, .row = v->place->record };
+
+	if (!v->place->sure)
+		bsc_judge_undetermined(s->run, s->j, &at, "condition");
+	else if (bsc_run_examined(s->run, &at))
+		bsc_judge_count_record(s->run, s->j, at.row, BSC_COMPLY, NULL);
+}
+
+static void
+fill(void *arg, const struct bsc_stray *stray)
+{
+	struct gap *g = arg;
+	struct bsc_at at = { .store = g->s->run->store,
+	    .table = g->s->j->rule->table, .row = stray->record };
+	struct numbered v;
+
+	if (!read_number(g->s->q, &at, &v)) {
+		g->blank++;
+		return;
+	}
+	if (!bsc_span_eq(v.prefix, g->prefix) || v.last < g->from ||
+	    v.number > g->to)
+		return;
+	g->filled = bsc_grow(g->filled, &g->cap, g->n + 1,
+	    sizeof(*g->filled));
+	g->filled[g->n++] = (struct range){
+	    v.number < g->from ? g->from : v.number,
+	    v.last > g->to ? g->to : v.last, stray->belongs };
+}
+
+static int
+by_from(const void *va, const void *vb)
+{
+	const struct range *a = va, *b = vb;
+
+	return (a->from > b->from) - (a->from < b->from);
+}
+
+/* How many numbers of the gap are filled, surely or perhaps. */
+static uint64_t
+filled(const struct gap *g, bool sure)
+{
+	int64_t next = g->from;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct range *r = &g->filled[i];
+
+		if ((sure && !r->sure) || r->to < next)
+			continue;
+		n += (uint64_t)(r->to - (r->from > next ? r->from : next)) +
+		    1;
+		next = r->to + 1;
+	}
+	return n;
+}
+
+/*
+ * Whether the numbers lack: 1; 0: strays hold them all; -1: not known.
+ * Records without a number may be what a gap lacks.
+ */
+static int
+lacks(struct series *s, const struct numbered *b, int64_t from, int64_t to,
+    const char **why)
+{
+	struct gap g = { .s = s, .from = from, .to = to, .prefix = b->prefix };
+	uint64_t size = (uint64_t)(to - from) + 1;
+	int answer = 1;
+
+	if (*s->stray == NULL)
+		*s->stray = bsc_strays_new(s->run, s->j, &s->q->by,
+		    s->q->date, s->q->per, true);
+	bsc_strays_each(*s->stray, s->key, fill, &g);
+	if (g.n > 0)
+		qsort(g.filled, g.n, sizeof(*g.filled), by_from);
+	if (filled(&g, true) == size)
+		answer = 0;
+	else if (size <= filled(&g, false) + g.blank + s->blank) {
+		answer = -1;
+		*why = size <= s->blank ? "no number" :
+		    "records without date or group";
+	}
+	free(g.filled);
+	return answer;
+}
+
 /*
  * Numbers from .. to fail between a (NULL: the start) and b; why: that they
- * do not is possible.  Records without a number may be what a gap lacks.
+ * do not is possible.
  */
 static void
 accuse(struct series *s, const struct numbered *a, const struct numbered *b,
@@ -117,11 +222,16 @@ accuse(struct series *s, const struct numbered *a, const struct numbered *b,
 	uint32_t member[] = { a == NULL ? 0 : a->place->record,
 	    b->place->record };
 	struct bsc_span var = fault_text(s->run, again, from, to);
+	const char *doubt = NULL;
 
+	if (!again && lacks(s, b, from, to, &doubt) == 0) {
+		complies(s, b);
+		return;
+	}
 	if (!b->place->sure || (a != NULL && !a->place->sure))
 		why = "condition";
-	else if (!again && (uint64_t)(to - from) < s->blank)
-		why = "no number";
+	else if (doubt != NULL)
+		why = doubt;
 	bsc_record_finding(s->run, s->j, b->place->record,
 	    a == NULL ? member + 1 : member, a == NULL ? 1 : 2, &var,
 	    why != NULL, why);
@@ -131,14 +241,8 @@ accuse(struct series *s, const struct numbered *a, const struct numbered *b,
 static const char *
 may_start(const struct series *s, const struct numbered *v)
 {
-	bsc_period stated = s->run->o.period, own;
-
-	if (stated == 0)
-		return "no period stated";
-	own = bsc_period_of((bsc_day)v->place->at, s->q->per);
-	return bsc_period_first(own) >= bsc_period_first(stated) &&
-	    bsc_period_last(own) <= bsc_period_last(stated) ? NULL :
-	    "outside the period stated";
+	return bsc_stray_period(s->run, s->j, bsc_period_of(
+	    (bsc_day)v->place->at, s->q->per));
 }
 
 /* The numbers of one series, in order: a is the one that reaches farthest. */
@@ -147,8 +251,6 @@ judge_one(struct series *s, const struct numbered *a,
     const struct numbered *b)
 {
 	const struct sequence *q = s->q;
-	struct bsc_at at = { .store = s->run->store,
-	    .table = s->j->rule->table, .row = b->place->record };
 
 	if (a == NULL && q->first >= 0 && b->number > q->first)
 		accuse(s, NULL, b, false, q->first, b->number - 1,
@@ -157,17 +259,17 @@ judge_one(struct series *s, const struct numbered *a,
 		accuse(s, a, b, true, b->number, b->number, NULL);
 	else if (a != NULL && b->number > a->last + 1)
 		accuse(s, a, b, false, a->last + 1, b->number - 1, NULL);
-	else if (!b->place->sure)
-		bsc_judge_undetermined(s->run, s->j, &at, "condition");
-	else if (bsc_run_examined(s->run, &at))
-		bsc_judge_count_record(s->run, s->j, at.row, BSC_COMPLY, NULL);
+	else
+		complies(s, b);
 }
 
 static void
 judge_group(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_place *p, size_t n)
+    const struct bsc_place *p, size_t n, struct bsc_span key,
+    struct bsc_strays **stray)
 {
-	struct series s = { .run = run, .j = j, .q = j->own };
+	struct series s = { .run = run, .j = j, .q = j->own, .key = key,
+	    .stray = stray };
 	struct numbered *v = bsc_zalloc(n, sizeof(*v));
 	const struct numbered *far = NULL;
 	struct bsc_at at = { .store = run->store, .table = j->rule->table };
@@ -199,14 +301,17 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	struct sequence *q = j->own;
 	struct bsc_members m;
 	struct bsc_groups g = { 0 };
+	struct bsc_strays *stray = NULL;
 
 	bsc_members_begin(run, j, &q->by, &m);
 	bsc_groups_make(run, j, &m, &q->by, q->date, NULL, q->per, &g);
 	for (size_t i = 0, e; i < g.n; i = e) {
 		e = bsc_groups_end(&g, i);
-		judge_group(run, j, &g.place[i], e - i);
+		judge_group(run, j, &g.place[i], e - i, bsc_keys_text(g.key,
+		    g.place[i].group), &stray);
 		bsc_arena_reset(run->arena);
 	}
+	bsc_strays_free(stray);
 	bsc_groups_free(&g);
 	bsc_members_end(run, j, &m);
 }

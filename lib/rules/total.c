@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/stray.h"
 #include "rules/total.h"
 #include "rules/trace.h"
 #include "value/money.h"
@@ -11,6 +12,7 @@ struct work {
 	struct bsc_judge	*j;
 	struct bsc_total	*t;
 	struct bsc_groups	 g;
+	struct bsc_strays	*stray;		/* or NULL */
 	struct bsc_slice	*slice;
 	size_t			 n, cap;
 	enum bsc_verdict	*v;
@@ -143,25 +145,35 @@ crosses(struct work *w, const struct bsc_slice *s, size_t *place,
 	return *behind > 0;
 }
 
+/* Records that may be members are looked for once somebody lacks some. */
+static const struct bsc_strays *
+strays(struct work *w)
+{
+	if (w->stray == NULL)
+		w->stray = bsc_strays_new(w->run, w->j, &w->t->by,
+		    w->t->date, w->t->per, false);
+	return w->stray;
+}
+
 /* Absence accuses only inside a stated period that is over (SPEC 13). */
 static const char *
 may_accuse(struct work *w, const struct bsc_slice *s)
 {
-	const struct bsc_run_options *o = &w->run->o;
 	bsc_day day = (bsc_day)w->g.place[s->head].at;
-	bsc_day last;
+	const char *why = NULL;
 
-	if (o->period == 0)
+	if (w->run->o.period == 0)
 		return "no period stated";
-	if (w->t->per < 0)
-		return NULL;
-	last = bsc_period_last(bsc_period_of(day, w->t->per));
-	if (last > o->today)
-		return "period not over";
-	if (bsc_period_first(bsc_period_of(day, w->t->per)) <
-	    bsc_period_first(o->period) || last > bsc_period_last(o->period))
-		return "outside the period stated";
-	return NULL;
+	if (w->t->per >= 0)
+		why = bsc_stray_period(w->run, w->j, bsc_period_of(day,
+		    w->t->per));
+	if (why == NULL && w->t->per >= 0 &&
+	    bsc_period_last(bsc_period_of(day, w->t->per)) > w->run->o.today)
+		why = "period not over";
+	if (why == NULL && bsc_strays_any(strays(w), bsc_keys_text(w->g.key,
+	    w->g.place[s->head].group)))
+		why = "records without date or group";
+	return why;
 }
 
 static struct bsc_span
@@ -359,6 +371,8 @@ judge_group(struct work *w, size_t i, size_t e)
 			w->v[k] = BSC_VIOLATE;
 		if (w->run->o.trace != NULL)
 			bsc_trace_slice(w->run, w->j, &w->g, &run, w->v[k]);
+		if (w->v[k] != BSC_VIOLATE && !examined(w, &run))
+			continue;
 		if (w->v[k] == BSC_UNDETERMINED)
 			why = w->why[k];
 		if (w->v[k] > best && w->v[k] != BSC_VIOLATE &&
@@ -366,7 +380,6 @@ judge_group(struct work *w, size_t i, size_t e)
 			best = w->v[k];
 		if (w->v[k] != BSC_VIOLATE)
 			continue;
-		best = BSC_VIOLATE;
 		/* What shares a record may come behind one that complies. */
 		for (size_t next = k + 1; next < e &&
 		    w->slice[next].from < run.to; next++)
@@ -374,7 +387,10 @@ judge_group(struct work *w, size_t i, size_t e)
 				run.to = w->slice[next].to;
 				k = next;
 			}
-		violation(w, run, &w->slice[first]);
+		if (examined(w, &run)) {
+			best = BSC_VIOLATE;
+			violation(w, run, &w->slice[first]);
+		}
 	}
 	if (best == BSC_UNDETERMINED && w->run->o.undetermined)
 		finding(w, &all, all.to - 1, why == NULL ? "" : why);
@@ -406,6 +422,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 		bsc_arena_reset(run->arena);
 	}
 	bsc_eval_free(w.t->beside);
+	bsc_strays_free(w.stray);
 	bsc_spool_free(w.v);
 	bsc_spool_free(w.why);
 	bsc_spool_free(w.slice);
