@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/group.h"
+#include "rules/trace.h"
 
 /*
  * A total with <each/>: the records of a group in order, of which each is
@@ -165,6 +166,14 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, const struct row *r,
 		at.row = record[i];
 		if (!bsc_run_examined(run, &at))
 			continue;
+		if (run->o.trace != NULL) {
+			begin(run, j, record, head, to);
+			bsc_trace_record(run, j, &at);
+			bsc_trace_program(run, "require", j->require,
+			    i - head);
+		}
+		if (run->o.trace != NULL && v[k] == BSC_COMPLY)
+			bsc_trace_verdict(run, j, v[k], why[k], NULL);
 		bsc_judge_count_record(run, j, at.row, v[k], why[k]);
 		if (v[k] == BSC_VIOLATE || (v[k] == BSC_UNDETERMINED &&
 		    run->o.undetermined))
