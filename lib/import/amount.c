@@ -370,28 +370,39 @@ behind(struct bsc_span s, char c, size_t *at)
 	return -1;
 }
 
+/*
+ * Whether a text that is an amount with a decimal point can be none with a
+ * decimal comma: one or two digits are no group, and behind a decimal sign
+ * there are only digits.
+ */
+static bool
+surely_point(int comma, size_t at_comma, int point, size_t at_point)
+{
+	if (comma < 0)
+		return point == 1 || point == 2;
+	return point >= 0 && at_point > at_comma;
+}
+
 void
 bsc_signs_add(struct bsc_signs *signs_, struct bsc_span text)
 {
 	struct bsc_amount a;
 	const char *reason;
 	size_t at_comma = 0, at_point = 0;
-	int comma, point;
+	int comma = behind(text, ',', &at_comma);
+	int point = behind(text, '.', &at_point);
 	bool as_point, as_comma;
 
-	if (is_bare(text) && memchr(text.p, ',', text.len) == NULL) {
-		point = behind(text, '.', &at_point);
-		if (point < 0 || point == 3)
-			return;		/* 1234, 1.234: either way */
-	}
+	if (is_bare(text) && comma < 0 && (point < 0 || point == 3))
+		return;			/* 1234, 1.234: either way */
 	as_point = bsc_amount_parse(text, '.', 0, &a, &reason);
 	signs_->currency |= as_point ? a.currency : 0;
-	as_comma = bsc_amount_parse(text, ',', 0, &a, &reason);
+	as_comma = !(as_point &&
+	    surely_point(comma, at_comma, point, at_point)) &&
+	    bsc_amount_parse(text, ',', 0, &a, &reason);
 	signs_->currency |= as_comma ? a.currency : 0;
 	if (!as_point && !as_comma)
 		return;
-	comma = behind(text, ',', &at_comma);
-	point = behind(text, '.', &at_point);
 	if (as_comma && !as_point && comma >= 0)
 		signs_->comma++;
 	else if (as_point && !as_comma && (point >= 0 || comma >= 0))
