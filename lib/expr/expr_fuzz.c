@@ -1,16 +1,41 @@
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "expr/expr.h"
+#include "expr/parts.h"
+#include "expr/review.h"
 
 /*
  * Any bytes at all as an expression over expenses: it compiles or says
- * where it does not, and what compiles can be evaluated.
+ * where it does not, and what compiles can be evaluated, taken apart and
+ * reviewed; parts are pieces of the text.
  */
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static struct bsc_schema *schema;
+
+static void
+on_part(void *arg, const struct bsc_part *p)
+{
+	const char *text = bsc_program_text(arg);
+	struct bsc_buf out = { 0 };
+
+	/* A field behind a reference may have a name of its own. */
+	if (p->kind != BSC_PART_VALUE && p->text.p != NULL)
+		assert(p->text.p >= text && p->text.p + p->text.len <=
+		    text + strlen(text));
+	bsc_vals_append(&out, p->vals, p->row, true);
+	bsc_buf_free(&out);
+}
+
+static void
+on_review(void *arg, size_t line, size_t column, const char *text)
+{
+	(void)arg;
+	assert(line > 0 && column > 0 && *text != '\0');
+}
 
 static void
 evaluate(const struct bsc_program *p, const struct bsc_scope *scope)
@@ -37,6 +62,9 @@ evaluate(const struct bsc_program *p, const struct bsc_scope *scope)
 	bsc_store_add(store, &batch, 0, 1, false);
 	bsc_eval_batch(e, &batch, NULL, 0);
 	bsc_vals_append(&out, bsc_eval_run(e, p), 0, true);
+	bsc_eval_parts(e, p, 0, on_part, (void *)p);
+	bsc_program_review(p, on_review, NULL);
+	bsc_program_covers(p, p);
 	bsc_buf_free(&out);
 	bsc_eval_free(e);
 	bsc_store_free(store);
