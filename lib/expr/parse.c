@@ -3,6 +3,7 @@
 #include "expr/program.h"
 
 #define MAX_DEPTH	100
+#define MAX_PAIRS	2000		/* a + b + c ... is as deep as long */
 
 static struct bsc_node *parse_or(struct bsc_parser *);
 static struct bsc_node *parse_sum(struct bsc_parser *);
@@ -12,6 +13,8 @@ bsc_node_new(struct bsc_parser *p, enum bsc_op op, int type, size_t nkid)
 {
 	struct bsc_node *n = bsc_arena_alloc(p->prog->arena, sizeof(*n));
 
+	if (nkid == 2 && ++p->pairs > MAX_PAIRS)
+		bsc_lex_fail(p, _("nested too deep"));
 	n->op = op;
 	n->type = type;
 	n->nkid = nkid;

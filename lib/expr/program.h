@@ -118,6 +118,7 @@ struct bsc_parser {
 	const char		*last;		/* end of the token before */
 	size_t			 token_line, token_column;
 	int			 depth;
+	size_t			 pairs;		/* operators with two sides */
 	size_t			 ndefine;	/* definitions in sight */
 	bool			 defining;	/* in the text of one */
 	struct bsc_error	*err;
