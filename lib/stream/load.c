@@ -65,7 +65,7 @@ take_bytes(struct bsc_load *l, struct bsc_reader *r)
 		return;
 	}
 	l->data.len = 0;
-	bsc_buf_room(&l->data, r->data.len);
+	bsc_buf_room(&l->data, r->data.len + 1)[r->data.len] = '\0';
 	memcpy(l->data.p + from, r->data.p + from, to - from);
 	if (lines && r->data.len > r->end)
 		memcpy(l->data.p + r->end, r->data.p + r->end,

@@ -286,11 +286,12 @@ tell_form(struct bsc_reader *r)
 	return true;
 }
 
+/* A zero ends the bytes: regexec(3) may look for one, and some do. */
 static void
 fill_batch(struct bsc_reader *r)
 {
 	r->batch = (struct bsc_batch){
-		.section = r->rows.section, .data = r->data.p,
+		.section = r->rows.section, .data = bsc_buf_str(&r->data),
 		.n = r->rows.n, .src = r->rows.src,
 		.col = (const struct bsc_cell *const *)r->rows.col,
 		.raw = r->rows.raw, .file = bsc_input_name(r->in),
