@@ -316,7 +316,15 @@ bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
 	e->top.member = table;
 	e->top.start = start;
 	e->top.record = record;
+	e->top.doubt = NULL;
 	e->top.running = false;
+}
+
+void
+bsc_eval_doubt(struct bsc_eval *e, const bool *doubt)
+{
+	e->state++;
+	e->top.doubt = doubt;
 }
 
 void

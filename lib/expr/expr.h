@@ -235,6 +235,11 @@ void	 bsc_eval_day(struct bsc_eval *, const struct bsc_vals *);
 void	 bsc_eval_members(struct bsc_eval *, const struct bsc_table *,
 	    const size_t *start, const uint32_t *record);
 /*
+ * After that or the next: members that may be none, true beside each of
+ * record[].
+ */
+void	 bsc_eval_doubt(struct bsc_eval *, const bool *doubt);
+/*
  * The same for rows that are the beginnings of one list: members of row r
  * are record[0] .. record[end[r]-1], and end grows from row to row.
  */

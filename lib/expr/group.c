@@ -220,7 +220,7 @@ reduce_running(struct gather *g, struct bsc_vals *to)
 	struct bsc_eval *e = g->e;
 	const struct bsc_frame *f = e->at;
 	struct bsc_reduce c = { .node = g->n, .table = f->member,
-	    .arena = f->arena, .record = f->record };
+	    .arena = f->arena, .record = f->record, .doubt = f->doubt };
 	size_t n = f->start[to->n];
 	uint32_t *row = bsc_zalloc(n + 1, sizeof(*row));
 	struct bsc_frame inner;
@@ -241,15 +241,20 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 	struct pairs *p = &g->pairs;
 	struct bsc_reduce c = { .node = n, .arena = e->at->arena,
 	    .record = p->record };
+	const struct bsc_frame *f = e->at;
 	struct bsc_frame inner;
 	size_t first, end;
 
-	c.table = n->table != NULL ? n->table : e->at->member;
+	c.table = n->table != NULL ? n->table : f->member;
+	c.doubt = n->table != NULL ? NULL : f->doubt;
 	bsc_frame_enter(e, &inner, c.table, p->record, p->n, p->row);
 	walk_candidates(g, &c);
 	for (first = 0; first < p->n; first = end) {
 		for (end = first; end < p->n && p->row[end] == p->row[first];)
 			end++;
+		if (c.doubt != NULL)
+			c.shift = (f->running ? 0 : f->start[p->row[first]]) -
+			    first;
 		bsc_reduce_row(&c, to, p->row[first], first, end);
 	}
 	bsc_frame_leave(e, &inner);

@@ -206,6 +206,7 @@ struct bsc_frame {
 	const struct bsc_table	*member;
 	const size_t		*start;
 	const uint32_t		*record;
+	const bool		*doubt;		/* beside record, or NULL */
 	bool			 running;	/* start[0] is of all rows */
 	struct bsc_arena	*arena;
 };

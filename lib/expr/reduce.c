@@ -3,7 +3,12 @@
 static enum bsc_truth
 belongs(const struct bsc_reduce *c, size_t i)
 {
-	return c->where == NULL ? BSC_TRUE : bsc_truth(c->where, i);
+	enum bsc_truth t = c->where == NULL ? BSC_TRUE :
+	    bsc_truth(c->where, i);
+
+	if (t == BSC_TRUE && c->doubt != NULL && c->doubt[i + c->shift])
+		return BSC_UNKNOWN;
+	return t;
 }
 
 void
@@ -29,7 +34,8 @@ exists(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
 			to->why[r] = BSC_KNOWN;
 			return;
 		case BSC_UNKNOWN:
-			to->why[r] = c->where->why[i];
+			to->why[r] = c->where != NULL && c->where->why[i] ?
+			    c->where->why[i] : BSC_WHY_MEMBER;
 			break;
 		default:
 			break;

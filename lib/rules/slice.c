@@ -75,6 +75,14 @@ bind_by(struct bsc_run *run, struct bsc_judge *j, const struct bsc_groups *g,
 	free(head);
 }
 
+static void
+add_member(struct bsc_total *t, size_t k, const struct bsc_place *p)
+{
+	t->records[k] = p->record;
+	t->doubt = bsc_grow(t->doubt, &t->cdoubt, k + 1, sizeof(*t->doubt));
+	t->doubt[k] = !p->sure;
+}
+
 /* Slices that begin at one place: the beginnings of one list. */
 static void
 set_running(struct bsc_run *run, struct bsc_judge *j,
@@ -90,7 +98,7 @@ set_running(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = 0; i < n; i++) {
 		for (; p < s[i].to; p++)
 			if (!sure || g->place[p].sure)
-				t->records[k++] = g->place[p].record;
+				add_member(t, k++, &g->place[p]);
 		t->starts[i] = k;
 	}
 	bsc_eval_running(run->eval, j->rule->table, t->starts, t->records);
@@ -115,7 +123,7 @@ set_members(struct bsc_run *run, struct bsc_judge *j,
 		t->starts[i] = k;
 		for (size_t p = s[i].from; p < s[i].to; p++)
 			if (!sure || g->place[p].sure)
-				t->records[k++] = g->place[p].record;
+				add_member(t, k++, &g->place[p]);
 	}
 	t->starts[n] = k;
 	bsc_eval_members(run->eval, j->rule->table, t->starts, t->records);
@@ -133,6 +141,8 @@ bsc_slices_frame(struct bsc_run *run, struct bsc_judge *j,
 		set_running(run, j, g, s, n, sure);
 	else
 		set_members(run, j, g, s, n, sure);
+	if (t->doubting)
+		bsc_eval_doubt(run->eval, t->doubt);
 	bind_by(run, j, g, s, n);
 	bind_days(run, t, g, s, n);
 	for (size_t i = 0; i < t->nlet; i++)
@@ -209,6 +219,45 @@ why_unsure(struct bsc_run *run, struct bsc_judge *j,
 	    &at) : "condition";
 }
 
+/* How many unsure members: 0, 1, 2 or more. */
+static size_t
+unsure(const struct bsc_groups *g, const struct bsc_slice *s)
+{
+	size_t n = 0;
+
+	for (size_t p = s->from; p < s->to && n < 2; p++)
+		n += !g->place[p].sure;
+	return n;
+}
+
+/*
+ * With some of the unsure members: of several one may be a member and
+ * another none, so the bounds of what all could be must give the verdict.
+ */
+static void
+judge_between(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    enum bsc_verdict *v, const char **why)
+{
+	struct bsc_total *t = j->own;
+	enum bsc_verdict *some = bsc_zalloc(n, sizeof(*some));
+	const char **words = bsc_zalloc(n, sizeof(*words));
+
+	t->doubting = true;
+	bsc_slices_frame(run, j, g, s, n, false);
+	judge_slices(run, j, n, some, words);
+	t->doubting = false;
+	for (size_t i = 0; i < n; i++) {
+		if (some[i] == v[i] || v[i] == BSC_UNDETERMINED ||
+		    unsure(g, &s[i]) < 2)
+			continue;
+		v[i] = BSC_UNDETERMINED;
+		why[i] = why_unsure(run, j, g, &s[i]);
+	}
+	free(some);
+	free(words);
+}
+
 /* With and without the unsure members: both must agree (SPEC 17). */
 static void
 judge_some(struct bsc_run *run, struct bsc_judge *j,
@@ -234,6 +283,7 @@ judge_some(struct bsc_run *run, struct bsc_judge *j,
 		v[i] = BSC_UNDETERMINED;
 		why[i] = why_unsure(run, j, g, &s[i]);
 	}
+	judge_between(run, j, g, s, n, v, why);
 	free(other);
 	free(otherwise);
 }

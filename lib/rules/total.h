@@ -24,6 +24,8 @@ struct bsc_total {
 	size_t			 *starts, cstarts;	/* of the frame */
 	uint32_t		 *records;
 	size_t			  crecords;
+	bool			 *doubt, doubting;	/* beside records */
+	size_t			  cdoubt;
 };
 
 struct bsc_slice {

@@ -161,6 +161,7 @@ bsc_total_free(struct bsc_judge *j)
 	free(t->let);
 	free(t->starts);
 	free(t->records);
+	free(t->doubt);
 	free(t->scope);
 	free(t->var);
 	free(t);
