@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "rules/judge.h"
+#include "schema/value.h"
 #include "stream/reader.h"
+#include "value/fold.h"
 
 /*
  * The folders of -d.  They are read twice: at first only the register of
@@ -16,6 +18,23 @@ struct context {
 	struct bsc_keys	**content;	/* by table: records there already */
 };
 
+/* Values are compared, not spellings: 3000 is 3000.00. */
+static void
+add_value(struct bsc_buf *b, const struct bsc_field *f, struct bsc_span c)
+{
+	bool text = f->type == BSC_TEXT || f->type == BSC_CODE ||
+	    f->type == BSC_LIST || f->type == BSC_STEPS;
+	int64_t v;
+
+	if (text)
+		bsc_fold(b, c);
+	else if (bsc_value_parse(f, c, &v))
+		bsc_buf_printf(b, "%lld", (long long)v);
+	else
+		bsc_buf_add(b, c.p, c.len);
+	bsc_buf_putc(b, '\0');
+}
+
 /* All that a record says, in the order of the table's fields. */
 static void
 content(struct bsc_buf *b, const struct bsc_at *at)
@@ -27,8 +46,7 @@ content(struct bsc_buf *b, const struct bsc_at *at)
 		if (c.len == 0)
 			continue;
 		bsc_buf_printf(b, "%zu=", i);
-		bsc_buf_add(b, c.p, c.len);
-		bsc_buf_putc(b, '\0');
+		add_value(b, &at->table->field[i], c);
 	}
 }
 
