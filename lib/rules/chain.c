@@ -199,6 +199,7 @@ fill_links(struct bsc_run *run, const struct chain *c, struct bsc_span cell,
     const struct link **lack)
 {
 	bool order = ordered(c, cell, s, n);
+	const struct link *before = NULL;
 	size_t at = 0;
 
 	for (size_t i = 0; i < c->nlink; i++) {
@@ -220,9 +221,8 @@ fill_links(struct bsc_run *run, const struct chain *c, struct bsc_span cell,
 			    "the step 1 is missing", l, NULL);
 		if (k == n)
 			return fault_text(run, "“1”早于“2”",
-			    "the step 1 comes before 2", l,
-			    found[*nfound - 1].link);
-		found[(*nfound)++] = (struct found){ &s[k], l };
+			    "the step 1 comes before 2", l, before);
+		found[(*nfound)++] = (struct found){ &s[k], before = l };
 		at = k + 1;
 	}
 	return NULL;

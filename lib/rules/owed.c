@@ -4,11 +4,13 @@
 
 #include "rules/expect.h"
 #include "rules/group.h"
+#include "value/fold.h"
 
 /* Reading an expect, and which obligations a run has to look at. */
 struct list {
 	struct bsc_owed	*item;
 	size_t		 n, cap;
+	struct bsc_keys	*owing;		/* who owes for which period */
 };
 
 static void
@@ -39,6 +41,63 @@ active(const struct bsc_at *at, bsc_day day)
 	return from <= day && day <= to;
 }
 
+/* Whose obligation it is: a register row without a key is nobody else. */
+static void
+owing_key(const struct bsc_at *at, bsc_period p, struct bsc_buf *key)
+{
+	struct bsc_span office = bsc_at_office(at);
+	bool whole = at->table->nkey > 0;
+
+	key->len = 0;
+	bsc_buf_add(key, &p, sizeof(p));
+	bsc_buf_add(key, office.p, office.len);
+	bsc_buf_putc(key, '\0');
+	for (size_t i = 0; i < at->table->nkey; i++) {
+		struct bsc_span cell = bsc_at_field(at, at->table->key[i]);
+
+		whole = whole && cell.len > 0;
+		bsc_fold(key, cell);
+		bsc_buf_putc(key, '\0');
+	}
+	if (!whole)
+		bsc_buf_add(key, &at->row, sizeof(at->row));
+}
+
+/*
+ * Of several rows in force for one key, an older one that nobody closed
+ * say, the latest owes: once.
+ */
+static void
+owe_period(const struct bsc_expect *x, const struct bsc_at *at, bsc_period p,
+    struct list *l)
+{
+	size_t items = x->nitem > 0 ? x->nitem : 1;
+	bsc_day from = BSC_DAY_MIN, before = BSC_DAY_MIN;
+	struct bsc_buf key = { 0 };
+	struct bsc_at other = *at;
+	struct bsc_owed *o;
+	bool fresh;
+	uint32_t who;
+
+	owing_key(at, p, &key);
+	who = bsc_keys_add(l->owing, (struct bsc_span){ key.p, key.len },
+	    &fresh);
+	bsc_buf_free(&key);
+	if (fresh) {
+		owe(l, x, at->row, p);
+		return;
+	}
+	o = &l->item[who * items];
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+	other.row = o->record;
+	if (at->table->from != NULL) {
+		bsc_at_day(at, at->table->from, &from);
+		bsc_at_day(&other, at->table->from, &before);
+	}
+	for (size_t i = 0; from > before && i < items; i++)
+		o[i].record = at->row;
+}
+
 /*
  * Periods whose due day may lie in the stated one: those that begin or end
  * in it and a few before, for what falls due long after its period.
@@ -60,7 +119,7 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 
 		if (active(at, end) && j->rule->from <= end &&
 		    end <= j->rule->to)
-			owe(l, x, at->row, p);
+			owe_period(x, at, p, l);
 	}
 }
 
@@ -122,7 +181,9 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	snprintf(text, sizeof(text), "no table %s", j->rule->table->name);
 	x->no_table = text;
 	x->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
+	l.owing = bsc_keys_new();
 	gather(run, j, &l);
+	bsc_keys_free(l.owing);
 	bsc_owed_judge(run, j, l.item, l.n);
 	bsc_eval_free(x->beside);
 	x->beside = NULL;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/path.h"
 #include "rules/judge.h"
@@ -129,13 +130,22 @@ bsc_run_pack(struct bsc_run *run, struct bsc_pack *p, bool named,
 	return true;
 }
 
-static bool
+static const struct bsc_pack *
 has_pack(const struct bsc_run *run, const char *id)
 {
 	for (size_t i = 0; i < run->npack; i++)
 		if (strcmp(run->pack[i]->id, id) == 0)
-			return true;
-	return false;
+			return run->pack[i];
+	return NULL;
+}
+
+static bool
+same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 &&
+	    x.st_dev == y.st_dev && x.st_ino == y.st_ino);
 }
 
 /* The same of a pack that the run frees. */
@@ -154,14 +164,19 @@ bsc_run_named(struct bsc_run *run, const char *id, struct bsc_error *err)
 {
 	struct bsc_pack *p = bsc_pack_load(run->o.schema, id, err);
 
+	const struct bsc_pack *before;
+	bool ok = true;
+
 	if (p == NULL)
 		return false;
-	if (has_pack(run, p->id)) {	/* core, or named twice */
-		bsc_pack_free(p);
-		run->wait = false;
-		return true;
-	}
-	return take(run, p, true, err);
+	if ((before = has_pack(run, p->id)) == NULL)
+		return take(run, p, true, err);
+	if (!same_file(before->path, p->path))	/* else core, or named twice */
+		ok = bsc_fail(err, _("two packs are called %s: %s and %s"),
+		    p->id, before->path, p->path);
+	bsc_pack_free(p);
+	run->wait = false;
+	return ok;
 }
 
 static bool
