@@ -15,6 +15,7 @@ static const struct {
 	    "the rule was not law all the period" },
 	{ "records without date or group", "有记录缺日期或分组依据，可能属于该组",
 	    "records without a date or group may belong to it" },
+	{ "end before start", "结束早于开始", "it ends before it begins" },
 	{ "no number", "编号中没有数字", "no number in the field" },
 	{ "steps without a time", "审批环节没有写明时间",
 	    "steps without a time" },

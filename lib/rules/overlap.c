@@ -57,7 +57,10 @@ apart(const struct group *g, size_t a, size_t b)
 	return (x & ONE && y & TWO) || (x & TWO && y & ONE) ? -1 : 0;
 }
 
-/* Ends of n records, to places if given; why the first has none, or 0. */
+/*
+ * Ends of n records, to places if given; why the first has none, or 0.  An
+ * end before the start is a mistake: when it really was, nobody knows.
+ */
 static enum bsc_why
 ends(struct bsc_run *run, const struct bsc_judge *j, const uint32_t *record,
     size_t n, struct bsc_place *p)
@@ -70,20 +73,21 @@ ends(struct bsc_run *run, const struct bsc_judge *j, const uint32_t *record,
 	bsc_judge_days(run, j, &at, record, n);
 	v = bsc_eval_run(run->eval, o->end);
 	for (size_t i = 0; p != NULL && i < n; i++)
-		p[i].end = v->why[i] ? ENDLESS : v->v[i];
+		p[i].end = v->why[i] || v->v[i] < p[i].at ? ENDLESS :
+		    v->v[i];
 	return v->why[0];
 }
 
 /*
  * Of what begins at one instant, what ends then comes first: whatever the
  * order of input, it is over when the others begin.  Where touching counts
- * it is not; there what runs backwards comes last.
+ * it is not.
  */
 static unsigned char
 rank(const struct bsc_overlap *o, const struct bsc_place *p)
 {
 	if (o->touch)
-		return p->end < p->at;
+		return 0;
 	if (p->end <= p->at)
 		return 0;
 	return p->end == ENDLESS ? 1 : 2;
@@ -114,9 +118,10 @@ endless(const struct group *g, const struct bsc_place *p)
 {
 	struct bsc_at at = { .store = g->run->store,
 	    .table = g->j->rule->table, .row = p->record };
+	enum bsc_why why = ends(g->run, g->j, &p->record, 1, NULL);
 
-	return bsc_judge_why(g->run, g->j, g->o->end,
-	    ends(g->run, g->j, &p->record, 1, NULL), &at);
+	return why == BSC_KNOWN ? "end before start" :
+	    bsc_judge_why(g->run, g->j, g->o->end, why, &at);
 }
 
 /* Why it is not sure that place i and the open ones are too many. */
