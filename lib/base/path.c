@@ -21,10 +21,7 @@ static const struct {
 	[BSC_DATA_RULES] = { "rules", "rules" },
 	[BSC_DATA_TABLES] = { "tables", "schema" },
 	[BSC_DATA_CALENDARS] = { "calendars", "calendar" },
-	[BSC_DATA_STANDARDS] = { "standards", "standards" },
 	[BSC_DATA_MODELS] = { "models", "models" },
-	[BSC_DATA_FORMATS] = { "formats", "formats" },
-	[BSC_DATA_PARAMS] = { "params", "params" },
 };
 
 struct list {

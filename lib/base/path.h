@@ -15,10 +15,7 @@ enum bsc_data {
 	BSC_DATA_RULES,		/* rules/ */
 	BSC_DATA_TABLES,	/* tables/ (shipped: schema/) */
 	BSC_DATA_CALENDARS,	/* calendars/ (shipped: calendar/) */
-	BSC_DATA_STANDARDS,	/* standards/ */
-	BSC_DATA_MODELS,	/* models/ */
-	BSC_DATA_FORMATS,	/* formats/ */
-	BSC_DATA_PARAMS		/* params/ */
+	BSC_DATA_MODELS		/* models/ */
 };
 
 /*
