@@ -51,18 +51,6 @@ struct job {
 	const char		*path;		/* of the output */
 };
 
-/* Whether a section is among those from the next-th on. */
-static bool
-comes_later(struct bsc_reader *r, const struct bsc_section *s, size_t next)
-{
-	const struct bsc_section *t;
-
-	for (; (t = bsc_reader_section(r, next)) != NULL; next++)
-		if (t == s)
-			return true;
-	return false;
-}
-
 static int
 copy_stream(struct bsc_reader *r, struct bsc_output *out,
     const struct job *job)
@@ -75,14 +63,12 @@ copy_stream(struct bsc_reader *r, struct bsc_output *out,
 
 	bsc_writer_canonical(w);
 	while ((more = bsc_reader_next(r, &b)) > 0) {
-		if (comes_later(r, b->section, next))
-			while ((s = bsc_reader_section(r, next++)) !=
-			    b->section)
-				bsc_writer_section(w, s);
+		while ((s = bsc_reader_passed(r, &next, b->section)) != NULL)
+			bsc_writer_section(w, s);
 		bsc_writer_batch(w, b, 0, b->n);
 	}
 	if (more == 0) {
-		while ((s = bsc_reader_section(r, next++)) != NULL)
+		while ((s = bsc_reader_passed(r, &next, NULL)) != NULL)
 			bsc_writer_section(w, s);
 		bsc_writer_finish(w);
 	} else

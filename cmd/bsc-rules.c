@@ -175,7 +175,7 @@ static bool
 coverage(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
 	(void)rc;
-	return bsc_coverage(s->test.out, p, !s->summary, s->lang, &s->err);
+	return bsc_coverage(s->test.out, p, !s->summary, &s->err);
 }
 
 static const struct verb {

@@ -7,30 +7,12 @@
 #include "import/foreign.h"
 #include "stream/input.h"
 
-/* The first bytes of a file, inflated. */
-static size_t
-read_head(const char *path, char *head, size_t size)
-{
-	struct bsc_error err;
-	struct bsc_input *in = bsc_input_open(path, &err);
-	size_t len = 0;
-	ssize_t got;
-
-	if (in == NULL)
-		return 0;
-	while (len < size &&
-	    (got = bsc_input_read(in, head + len, size - len)) > 0)
-		len += (size_t)got;
-	bsc_input_close(in);
-	return len;
-}
-
 bool
 bsc_is_zip(const char *path)
 {
 	char head[4];
 
-	return read_head(path, head, sizeof(head)) == sizeof(head) &&
+	return bsc_input_head(path, head, sizeof(head)) == sizeof(head) &&
 	    (memcmp(head, "PK\3\4", 4) == 0 || memcmp(head, "PK\5\6", 4) == 0);
 }
 
@@ -93,7 +75,7 @@ bsc_foreign(const char *path)
 {
 	static const char ole2[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 	char head[4096];
-	size_t n = read_head(path, head, sizeof(head));
+	size_t n = bsc_input_head(path, head, sizeof(head));
 
 	if (n >= 8 && memcmp(head, ole2, 8) == 0)
 		return is_encrypted(path) ? _("a workbook with a password; "

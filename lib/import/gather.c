@@ -233,17 +233,6 @@ our_section(struct bsc_gather *g, const struct bsc_section *s)
 	return known;
 }
 
-static bool
-comes_later(struct bsc_reader *r, const struct bsc_section *s, size_t next)
-{
-	const struct bsc_section *t;
-
-	for (; (t = bsc_reader_section(r, next)) != NULL; next++)
-		if (t == s)
-			return true;
-	return false;
-}
-
 /* Records go to the writer told, or to that of their table. */
 static void
 copy_batch(struct bsc_gather *g, struct bsc_writer *to,
@@ -280,13 +269,11 @@ copy(struct bsc_reader *r, struct bsc_gather *g, struct bsc_writer *to,
 	int more;
 
 	while ((more = bsc_reader_next(r, &b)) > 0) {
-		if (comes_later(r, b->section, next))
-			while ((s = bsc_reader_section(r, next++)) !=
-			    b->section)
-				copy_section(g, to, s);
+		while ((s = bsc_reader_passed(r, &next, b->section)) != NULL)
+			copy_section(g, to, s);
 		copy_batch(g, to, b);
 	}
-	while (more == 0 && (s = bsc_reader_section(r, next++)) != NULL)
+	while (more == 0 && (s = bsc_reader_passed(r, &next, NULL)) != NULL)
 		copy_section(g, to, s);
 	return more == 0 || bsc_fail(err, "%s", bsc_reader_error(r));
 }
@@ -422,29 +409,11 @@ bsc_gather_rejects(struct bsc_gather *g, const char *file,
 	return false;
 }
 
-/* The first bytes of a file, inflated. */
-static size_t
-read_head(const char *path, char *head, size_t size)
-{
-	struct bsc_error err;
-	struct bsc_input *in = bsc_input_open(path, &err);
-	size_t len = 0;
-	ssize_t got;
-
-	if (in == NULL)
-		return 0;
-	while (len < size &&
-	    (got = bsc_input_read(in, head + len, size - len)) > 0)
-		len += (size_t)got;
-	bsc_input_close(in);
-	return len;
-}
-
 bool
 bsc_is_stream(const struct bsc_schema *s, const char *path)
 {
 	char head[4096];
-	struct bsc_span h = { head, read_head(path, head, sizeof(head)) };
+	struct bsc_span h = { head, bsc_input_head(path, head, sizeof(head)) };
 	size_t n, skip;
 
 	if (bsc_bom(h.p, h.len, &skip) != NULL) {

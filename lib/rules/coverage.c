@@ -1,9 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "rules/clauses.h"
 #include "rules/coverage.h"
-#include "rules/form.h"
 
 struct sums {
 	size_t	clauses, covered, open, no;
@@ -58,18 +57,6 @@ clause(struct bsc_output *out, const struct bsc_pack *p,
 		    reason != NULL ? reason->text : "");
 }
 
-static bool
-known(const struct bsc_node *root, struct bsc_span id)
-{
-	for (const struct bsc_node *n = root->child; n != NULL; n = n->next) {
-		const char *s = bsc_node_attr(n, "id");
-
-		if (s != NULL && bsc_span_is(id, s))
-			return true;
-	}
-	return false;
-}
-
 static void
 strangers(struct bsc_output *out, const struct bsc_pack *p,
     const struct bsc_node *root)
@@ -78,39 +65,23 @@ strangers(struct bsc_output *out, const struct bsc_pack *p,
 		struct bsc_span rest = bsc_span(p->rule[i].clauses), one;
 
 		while (bsc_span_split(&rest, ';', &one))
-			if (!known(root, one))
+			if (!bsc_clauses_have(root, one))
 				bsc_output_printf(out, "%s: clause %.*s is not "
 				    "in the inventory\n", p->rule[i].id,
 				    (int)one.len, one.p);
 	}
 }
 
-static struct bsc_node *
-load(struct bsc_arena *arena, const char *path, struct bsc_error *err)
-{
-	struct bsc_node *root = bsc_node_load(arena, path, err);
-
-	if (root != NULL && strcmp(root->name, "clauses") != 0)
-		bsc_fail(err, _("%s:%zu: the root of a file of clauses is "
-		    "<clauses>"), path, root->line);
-	else if (root != NULL && bsc_form_check(path, root, err))
-		return root;
-	return NULL;
-}
-
 bool
 bsc_coverage(struct bsc_output *out, const struct bsc_pack *p, bool all,
-    enum bsc_lang lang, struct bsc_error *err)
+    struct bsc_error *err)
 {
 	char *path = bsc_pack_beside(p->path, ".clauses.xml");
 	struct bsc_arena *arena = bsc_arena_new();
-	struct bsc_node *root = NULL;
+	struct bsc_node *root;
 	struct sums s = { 0 };
-	bool ok = true;
+	bool ok = bsc_clauses_load(arena, path, &root, err);
 
-	(void)lang;
-	if (access(path, R_OK) == 0)
-		ok = (root = load(arena, path, err)) != NULL;
 	for (const struct bsc_node *n = root ? root->child : NULL; n;
 	    n = n->next)
 		clause(out, p, n, all, &s);

@@ -10,6 +10,6 @@
  * the inventory lacks, and, if all, every clause.
  */
 bool	 bsc_coverage(struct bsc_output *, const struct bsc_pack *, bool all,
-	    enum bsc_lang, struct bsc_error *);
+	    struct bsc_error *);
 
 #endif

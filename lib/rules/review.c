@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "expr/review.h"
+#include "rules/clauses.h"
 #include "rules/example.h"
 #include "rules/expect.h"
 #include "rules/total.h"
@@ -229,18 +229,6 @@ review_texts(struct bsc_review *r, const struct bsc_pack *p)
 	}
 }
 
-static bool
-in_inventory(const struct bsc_node *root, struct bsc_span id)
-{
-	for (const struct bsc_node *n = root->child; n != NULL; n = n->next) {
-		const char *s = bsc_node_attr(n, "id");
-
-		if (s != NULL && bsc_span_is(id, s))
-			return true;
-	}
-	return false;
-}
-
 static void
 review_clauses(struct bsc_review *r, const struct bsc_pack *p,
     const struct bsc_node *root)
@@ -254,7 +242,7 @@ review_clauses(struct bsc_review *r, const struct bsc_pack *p,
 			    "clause"), rule->file, rule->node->line, rule->id);
 		while (root != NULL && *rule->clauses != '\0' &&
 		    bsc_span_split(&rest, ';', &one))
-			if (!in_inventory(root, one))
+			if (!bsc_clauses_have(root, one))
 				bsc_review_mistake(r, _("%s:%zu: rule \"%s\": "
 				    "clause %.*s is not in the inventory"),
 				    rule->file, rule->node->line, rule->id,
@@ -288,13 +276,13 @@ review_law(struct bsc_review *r, const struct bsc_pack *p,
 {
 	char *path = bsc_pack_beside(p->path, ".clauses.xml");
 	struct bsc_arena *arena = bsc_arena_new();
-	struct bsc_node *root = NULL;
-	bool ok = true;
+	struct bsc_node *root;
+	bool ok = bsc_clauses_load(arena, path, &root, err);
 
-	if (access(path, R_OK) != 0)
-		bsc_review_remark(r, _("%s: no inventory of clauses"), path);
-	else if ((ok = (root = bsc_node_load(arena, path, err)) != NULL))
+	if (root != NULL)
 		review_inventory(r, path, root);
+	else if (ok)
+		bsc_review_remark(r, _("%s: no inventory of clauses"), path);
 	if (ok)
 		review_clauses(r, p, root);
 	bsc_arena_free(arena);

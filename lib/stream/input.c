@@ -216,6 +216,23 @@ bsc_input_read(struct bsc_input *in, void *p, size_t size)
 	return (ssize_t)n;
 }
 
+size_t
+bsc_input_head(const char *path, void *head, size_t size)
+{
+	struct bsc_error err;
+	struct bsc_input *in = bsc_input_open(path, &err);
+	size_t len = 0;
+	ssize_t got;
+
+	if (in == NULL)
+		return 0;
+	while (len < size && (got = bsc_input_read(in, (char *)head + len,
+	    size - len)) > 0)
+		len += (size_t)got;
+	bsc_input_close(in);
+	return len;
+}
+
 const char *
 bsc_input_name(const struct bsc_input *in)
 {

@@ -31,6 +31,9 @@ void		 bsc_input_ahead(struct bsc_input *);
 bool		 bsc_input_gzip(const struct bsc_input *);
 void		 bsc_input_close(struct bsc_input *);
 
+/* The first bytes of a file, inflated; fewer where it ends or breaks. */
+size_t		 bsc_input_head(const char *path, void *, size_t size);
+
 /* CRC-32 (zlib's) continued over more bytes; start with 0. */
 uint32_t	 bsc_crc32(uint32_t, const void *, size_t);
 /* CRC of two pieces from the CRC of each and the length of the second. */

@@ -348,6 +348,22 @@ bsc_reader_section(const struct bsc_reader *r, size_t i)
 	return bsc_sections_at(r->sections, i);
 }
 
+const struct bsc_section *
+bsc_reader_passed(const struct bsc_reader *r, size_t *next,
+    const struct bsc_section *before)
+{
+	const struct bsc_section *s;
+	size_t to = *next;
+
+	while ((s = bsc_reader_section(r, to)) != NULL && s != before)
+		to++;
+	if (s != before)
+		return NULL;	/* it came earlier */
+	s = bsc_reader_section(r, *next);
+	(*next)++;
+	return s == before ? NULL : s;
+}
+
 uint64_t
 bsc_reader_records(const struct bsc_reader *r)
 {

@@ -49,6 +49,13 @@ const char	*bsc_reader_error(const struct bsc_reader *);
  * alone says "there are none" (SPEC 13).  Index from 0; NULL after the last.
  */
 const struct bsc_section *bsc_reader_section(const struct bsc_reader *, size_t);
+/*
+ * Those whose header came before that of a section (NULL: all), from *next
+ * on, one a call; NULL after the last, or when the section came earlier.
+ * So all sections are met in their order, those without records too.
+ */
+const struct bsc_section *bsc_reader_passed(const struct bsc_reader *,
+		    size_t *next, const struct bsc_section *before);
 uint64_t	 bsc_reader_records(const struct bsc_reader *);
 /* Warnings of the run (unsealed part before a seal ...): next one or NULL. */
 const char	*bsc_reader_warning(struct bsc_reader *);
