@@ -26,6 +26,17 @@ FUZZERS	 = $(FUZZSRC:lib/%.c=$B/fuzz/%)
 
 all: $(BINS) $(LINKS) $B/bsc-nightly $B/mo
 
+# Flags and sources of the last build: when they change, also when a source
+# is gone, what is made of them is made anew.
+FLAGS	:= $(CC) $(STD) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+ifneq ($(file <$B/flags),$(FLAGS))
+$(shell mkdir -p $B)
+$(file >$B/flags,$(FLAGS))
+endif
+ifneq ($(file <$B/sources),$(LIBSRC))
+$(file >$B/sources,$(LIBSRC))
+endif
+
 # Every command is one file on top of the library.
 $(BINS): $B/%: $B/cmd/%.o $B/libbsc.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -36,13 +47,16 @@ $(LINKS): $B/bsc-check
 $B/bsc-nightly: scripts/nightly
 	install -m 755 $< $@
 
-$B/libbsc.a: $(LIBSRC:%.c=$B/%.o)
+$B/libbsc.a: $(LIBSRC:%.c=$B/%.o) $B/sources
 	rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(filter %.o,$^)
 
-$B/%.o: %.c
+$B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(STD) $(WARN) $(ALL_CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+
+# A header that is gone since the last build asks for a new one.
+%.h: ;
 
 $(TESTS): $B/test/%: $B/lib/%.o $B/libbsc.a
 	@mkdir -p $(@D)
@@ -111,10 +125,10 @@ bench: all
 	@BIN=$(abspath $B) scripts/bench/run
 
 install: all
-	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) B=$B scripts/install
+	@DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) B=$B scripts/install \
+	$(BINS) $(LINKS) $B/bsc-nightly
 
 clean:
 	rm -rf build
 
 -include $(patsubst %.c,$B/%.d,$(LIBSRC) $(TESTSRC) $(wildcard cmd/*.c))
-.SECONDARY:
