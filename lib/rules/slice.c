@@ -188,46 +188,126 @@ first_that(const struct bsc_groups *g, const struct bsc_slice *s, bool sure)
 	return p;
 }
 
-/* Beginnings of one list are looked through once, by the longest. */
-static bool
-has_unsure(const struct bsc_groups *g, const struct bsc_slice *s, size_t n)
-{
-	size_t i = n > 1 && s[0].from == s[n - 1].from ? n - 1 : 0;
+/* Which members are surely in. */
+enum sides { ALL_SURE, SOME_SURE, NONE_SURE };
 
-	for (; i < n; i++)
-		if (first_that(g, &s[i], false) < s[i].to)
-			return true;
-	return false;
+static enum sides
+sides_of(const struct bsc_slice *s, size_t sure, size_t unsure)
+{
+	if (unsure >= s->to)
+		return ALL_SURE;
+	return sure < s->to ? SOME_SURE : NONE_SURE;
 }
 
-/* Why it is not known whether a member is one: of the first such. */
-static const char *
+/* Of each slice; beginnings of one list are looked through once. */
+static bool
+find_sides(const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
+    enum sides *to)
+{
+	bool running = n > 1 && s[0].from == s[n - 1].from, any = false;
+	size_t sure = 0, unsure = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || !running) {
+			const struct bsc_slice *in = &s[running ? n - 1 : i];
+
+			sure = first_that(g, in, true);
+			unsure = first_that(g, in, false);
+		}
+		to[i] = sides_of(&s[i], sure, unsure);
+		any |= to[i] != ALL_SURE;
+	}
+	return any;
+}
+
+/* Whether at least two members are unsure. */
+static bool
+several_unsure(const struct bsc_groups *g, const struct bsc_slice *s)
+{
+	struct bsc_slice rest = *s;
+
+	rest.from = first_that(g, s, false) + 1;
+	return rest.from < s->to && first_that(g, &rest, false) < s->to;
+}
+
+/* Slices of which verdicts are asked, and the verdicts. */
+struct verdicts {
+	const struct bsc_slice	*s;
+	size_t			 n;
+	enum bsc_verdict	*v;
+	const char		**why;
+};
+
+/*
+ * The verdicts of those n slices that are picked, over all members or those
+ * that are sure; the rest stays as it is.
+ */
+static void
+judge_picked(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct verdicts *all,
+    const size_t *pick, size_t n, bool sure)
+{
+	struct bsc_slice *s = bsc_zalloc(n + 1, sizeof(*s));
+	enum bsc_verdict *v = bsc_zalloc(n + 1, sizeof(*v));
+	const char **why = bsc_zalloc(n + 1, sizeof(*why));
+
+	for (size_t i = 0; i < n; i++)
+		s[i] = all->s[pick[i]];
+	if (n > 0) {
+		bsc_slices_frame(run, j, g, s, n, sure);
+		judge_slices(run, j, n, v, why);
+	}
+	for (size_t i = 0; i < n; i++) {
+		all->v[pick[i]] = v[i];
+		all->why[pick[i]] = why[i];
+	}
+	free(s);
+	free(v);
+	free(why);
+}
+
+/*
+ * Some slices are undetermined because it is not known whether a member is
+ * one: say why of the first such.
+ */
+static void
 why_unsure(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_groups *g, const struct bsc_slice *s)
+    const struct bsc_groups *g, const struct verdicts *all,
+    const size_t *pick, size_t n)
 {
 	struct bsc_at at = { .store = run->store, .table = j->rule->table };
-	const struct bsc_vals *when;
-	size_t p = first_that(g, s, false);
+	uint32_t *record = bsc_zalloc(n + 1, sizeof(*record));
+	const struct bsc_vals *when = NULL;
 
-	if (p == s->to || j->when == NULL)
-		return "condition";
-	at.row = g->place[p].record;
-	bsc_eval_records(run->eval, at.table, &at.row, 1);
-	bsc_judge_days(run, j, &at, &at.row, 1);
-	when = bsc_eval_run(run->eval, j->when);
-	return when->why[0] ? bsc_judge_why(run, j, j->when, when->why[0],
-	    &at) : "condition";
+	for (size_t i = 0; i < n; i++)
+		record[i] = g->place[first_that(g, &all->s[pick[i]],
+		    false)].record;
+	if (n > 0 && j->when != NULL) {
+		bsc_eval_records(run->eval, at.table, record, n);
+		bsc_judge_days(run, j, &at, record, n);
+		when = bsc_eval_run(run->eval, j->when);
+	}
+	for (size_t i = 0; i < n; i++) {
+		at.row = record[i];
+		all->v[pick[i]] = BSC_UNDETERMINED;
+		all->why[pick[i]] = when != NULL && when->why[i] ?
+		    bsc_judge_why(run, j, j->when, when->why[i], &at) :
+		    "condition";
+	}
+	free(record);
 }
 
-/* How many unsure members: 0, 1, 2 or more. */
+/* Those of the picked slices on whose verdict both agree are left out. */
 static size_t
-unsure(const struct bsc_groups *g, const struct bsc_slice *s)
+disagree(const struct verdicts *a, const struct verdicts *b, size_t *pick,
+    size_t n)
 {
-	size_t n = 0;
+	size_t k = 0;
 
-	for (size_t p = s->from; p < s->to && n < 2; p++)
-		n += !g->place[p].sure;
-	return n;
+	for (size_t i = 0; i < n; i++)
+		if (a->v[pick[i]] != b->v[pick[i]])
+			pick[k++] = pick[i];
+	return k;
 }
 
 /*
@@ -236,56 +316,74 @@ unsure(const struct bsc_groups *g, const struct bsc_slice *s)
  */
 static void
 judge_between(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
-    enum bsc_verdict *v, const char **why)
+    const struct bsc_groups *g, const struct verdicts *all,
+    const enum sides *sides, struct verdicts *other, size_t *pick)
 {
 	struct bsc_total *t = j->own;
-	enum bsc_verdict *some = bsc_zalloc(n, sizeof(*some));
-	const char **words = bsc_zalloc(n, sizeof(*words));
+	size_t n = 0;
 
+	for (size_t i = 0; i < all->n; i++)
+		if (sides[i] != ALL_SURE && all->v[i] != BSC_UNDETERMINED &&
+		    several_unsure(g, &all->s[i]))
+			pick[n++] = i;
 	t->doubting = true;
-	bsc_slices_frame(run, j, g, s, n, false);
-	judge_slices(run, j, n, some, words);
+	judge_picked(run, j, g, other, pick, n, false);
 	t->doubting = false;
-	for (size_t i = 0; i < n; i++) {
-		if (some[i] == v[i] || v[i] == BSC_UNDETERMINED ||
-		    unsure(g, &s[i]) < 2)
-			continue;
-		v[i] = BSC_UNDETERMINED;
-		why[i] = why_unsure(run, j, g, &s[i]);
-	}
-	free(some);
-	free(words);
+	n = disagree(all, other, pick, n);
+	why_unsure(run, j, g, all, pick, n);
 }
 
-/* With and without the unsure members: both must agree (SPEC 17). */
+/*
+ * With and without the unsure members: both must agree (SPEC 17).  Where
+ * none is sure and nothing is selected, they do not, whatever the rule says.
+ */
+static void
+judge_unsure(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, const struct verdicts *all,
+    const enum sides *sides)
+{
+	struct bsc_total *t = j->own;
+	size_t *pick = bsc_zalloc(all->n, sizeof(*pick)), n = 0;
+	struct verdicts other = { .s = all->s, .n = all->n,
+	    .v = bsc_zalloc(all->n, sizeof(*other.v)),
+	    .why = bsc_zalloc(all->n, sizeof(*other.why)) };
+
+	for (size_t i = 0; i < all->n; i++) {
+		all->v[i] = BSC_UNDETERMINED;
+		if (sides[i] != NONE_SURE || t->select != NULL)
+			pick[n++] = i;
+	}
+	judge_picked(run, j, g, all, pick, n, false);
+	for (size_t i = n = 0; i < all->n; i++) {
+		other.v[i] = BSC_NOT_APPLICABLE;
+		if (sides[i] == SOME_SURE)
+			pick[n++] = i;
+	}
+	judge_picked(run, j, g, &other, pick, n, true);
+	for (size_t i = n = 0; i < all->n; i++)
+		if (sides[i] != ALL_SURE)
+			pick[n++] = i;
+	n = disagree(all, &other, pick, n);
+	why_unsure(run, j, g, all, pick, n);
+	judge_between(run, j, g, all, sides, &other, pick);
+	free(pick);
+	free(other.v);
+	free(other.why);
+}
+
 static void
 judge_some(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_groups *g, const struct bsc_slice *s, size_t n,
-    enum bsc_verdict *v, const char **why)
+    const struct bsc_groups *g, const struct verdicts *all)
 {
-	enum bsc_verdict *other;
-	const char **otherwise;
+	enum sides *sides = bsc_zalloc(all->n, sizeof(*sides));
 
-	bsc_slices_frame(run, j, g, s, n, false);
-	judge_slices(run, j, n, v, why);
-	if (!has_unsure(g, s, n))
-		return;
-	other = bsc_zalloc(n, sizeof(*other));
-	otherwise = bsc_zalloc(n, sizeof(*otherwise));
-	bsc_slices_frame(run, j, g, s, n, true);
-	judge_slices(run, j, n, other, otherwise);
-	for (size_t i = 0; i < n; i++) {
-		if (first_that(g, &s[i], true) == s[i].to)
-			other[i] = BSC_NOT_APPLICABLE;
-		if (other[i] == v[i])
-			continue;
-		v[i] = BSC_UNDETERMINED;
-		why[i] = why_unsure(run, j, g, &s[i]);
+	if (find_sides(g, all->s, all->n, sides))
+		judge_unsure(run, j, g, all, sides);
+	else {
+		bsc_slices_frame(run, j, g, all->s, all->n, false);
+		judge_slices(run, j, all->n, all->v, all->why);
 	}
-	judge_between(run, j, g, s, n, v, why);
-	free(other);
-	free(otherwise);
+	free(sides);
 }
 
 void
@@ -297,9 +395,12 @@ bsc_slices_judge(struct bsc_run *run, struct bsc_judge *j,
 	size_t frame = n > 1 && s[0].from == s[n - 1].from ? 64 * FRAME :
 	    FRAME;
 
-	for (size_t from = 0; from < n; from += frame)
-		judge_some(run, j, g, s + from, n - from < frame ? n - from :
-		    frame, v + from, why + from);
+	for (size_t from = 0; from < n; from += frame) {
+		struct verdicts some = { s + from, n - from < frame ?
+		    n - from : frame, v + from, why + from };
+
+		judge_some(run, j, g, &some);
+	}
 }
 
 bool
