@@ -186,7 +186,7 @@ add_finding(struct bsc_results *res, const struct bsc_batch *b, size_t r,
 	bool isnew = true;
 
 	fill(res, &f, finding_cells, b, r);
-	f.src = keep(res, bsc_cell_span(b, b->src[r]));
+	f.src = keep(res, bsc_batch_src(b, r));
 	if ((f.severity = bsc_severity_find(f.severity_text)) < 0)
 		return misfit(b, r, "severity", f.severity_text, err);
 	if ((status = status_find(f.status_text)) < 0)
@@ -263,7 +263,7 @@ add_tally(struct bsc_results *res, const struct bsc_batch *b, size_t r,
 	int64_t *sum[6];
 
 	fill(res, &row, tally_cells, b, r);
-	row.src = keep(res, bsc_cell_span(b, b->src[r]));
+	row.src = keep(res, bsc_batch_src(b, r));
 	t = tally_of(res, &row);
 	sum[0] = &t->examined, sum[1] = &t->applicable;
 	sum[2] = &t->complying, sum[3] = &t->violating;
@@ -291,7 +291,7 @@ add_##name(struct bsc_results *res, const struct bsc_batch *b, size_t r,	\
 									\
 	(void)err;							\
 	fill(res, &row, name##_cells, b, r);				\
-	row.src = keep(res, bsc_cell_span(b, b->src[r]));		\
+	row.src = keep(res, bsc_batch_src(b, r));		\
 	res->name = bsc_grow(res->name, &res->cap##name,		\
 	    res->n##name + 1, sizeof(row));				\
 	res->name[res->n##name++] = row;				\

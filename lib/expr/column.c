@@ -108,7 +108,7 @@ bsc_frame_cell(const struct bsc_eval *e, const struct bsc_frame *f,
 		type x;							\
 		for (size_t r = 0; r < v->n; r++) {			\
 			struct bsc_span s = bsc_cell_span(f->batch,	\
-			    cell[f->row != NULL ? f->row[r] : r]);	\
+			    cell[width * (f->row != NULL ? f->row[r] : r)]); \
 			if (parse(s, &x))				\
 				v->v[r] = x;				\
 			else						\
@@ -122,13 +122,14 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
     const struct bsc_field *field)
 {
 	int c = f->batch->section->of_field[field->index];
+	size_t width = f->batch->section->ncol + 1;
 	const struct bsc_cell *cell;
 
 	if (c < 0) {
 		memset(v->why, BSC_WHY_COLUMN, v->n);
 		return;
 	}
-	cell = f->batch->col[c];
+	cell = bsc_batch_row(f->batch, 0) + c;
 	switch (field->type) {
 	case BSC_MONEY:
 		DECODE(int64_t, bsc_money_parse);
@@ -139,7 +140,7 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 	default:
 		for (size_t r = 0; r < v->n; r++)
 			bsc_cell_decode(v, r, field, bsc_cell_span(f->batch,
-			    cell[f->row != NULL ? f->row[r] : r]));
+			    cell[width * (f->row != NULL ? f->row[r] : r)]));
 	}
 }
 
@@ -210,8 +211,8 @@ walk_extra(struct bsc_eval *e, struct bsc_span name)
 				break;
 		cell = (struct bsc_span){ NULL, 0 };
 		if (c < s->ncol)
-			cell = f->batch != NULL ? bsc_cell_span(f->batch,
-			    f->batch->col[c][f->row != NULL ? f->row[r] : r]) :
+			cell = f->batch != NULL ? bsc_batch_cell(f->batch,
+			    f->row != NULL ? f->row[r] : r, c) :
 			    bsc_store_cell(e->store, f->table, f->row[r], c);
 		bsc_cell_decode(v, r, NULL, cell);
 	}

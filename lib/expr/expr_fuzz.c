@@ -44,20 +44,19 @@ evaluate(const struct bsc_program *p, const struct bsc_scope *scope)
 	struct bsc_eval *e = bsc_eval_new(store, NULL, 18993);
 	static int of_field[512];
 	static struct bsc_column col[512];
-	static struct bsc_cell cell[1];
-	static const struct bsc_cell *cells[512];
+	static struct bsc_cell cell[513];
 	struct bsc_section section = { scope->table, col,
 	    scope->table->nfield, of_field };
 	struct bsc_batch batch = { .section = &section, .data = "2021-03-01",
-	    .n = 1, .src = cell, .col = cells };
+	    .n = 1, .cell = cell };
 	struct bsc_buf out = { 0 };
 
-	cell[0].len = 10;
+	cell[0].len = 10;	/* the origin */
 	for (size_t i = 0; i < section.ncol; i++) {
 		of_field[i] = (int)i;
 		col[i].field = &scope->table->field[i];
 		col[i].name = col[i].field->name;
-		cells[i] = cell;
+		cell[i + 1].len = 10;
 	}
 	bsc_store_add(store, &batch, 0, 1, false);
 	bsc_eval_batch(e, &batch, NULL, 0);

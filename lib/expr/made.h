@@ -24,18 +24,17 @@ struct made {
 	struct bsc_section	 section;
 	struct bsc_column	 col[16];
 	int			*of_field;
-	struct bsc_cell		*cells[16], *src;
-	const struct bsc_cell	*view[16];
+	struct bsc_cell		*cell, *end;
 	struct bsc_buf		 data;
 	struct bsc_batch	 batch;
 	char			*names;
 };
 
 static inline void
-add_cell(struct made *m, struct bsc_cell *to, struct bsc_span s)
+add_cell(struct made *m, struct bsc_span s)
 {
-	to->off = (uint32_t)m->data.len;
-	to->len = (uint32_t)s.len;
+	*m->end++ = (struct bsc_cell){ (uint32_t)m->data.len,
+	    (uint32_t)s.len };
 	bsc_buf_add(&m->data, s.p, s.len);
 }
 
@@ -75,32 +74,26 @@ make(const char *table, const char *header, const char *rows)
 	char src[32];
 
 	make_columns(m, bsc_table_find(schema, bsc_span(table)), header);
-	for (size_t c = 0; c < m->section.ncol; c++) {
-		m->cells[c] = bsc_zalloc(64, sizeof(struct bsc_cell));
-		m->view[c] = m->cells[c];
-	}
-	m->src = bsc_zalloc(64, sizeof(struct bsc_cell));
+	m->cell = m->end = bsc_zalloc(64 * (m->section.ncol + 1),
+	    sizeof(struct bsc_cell));
 	while (*rows != '\0' && bsc_span_split(&rest, '\n', &row)) {
+		snprintf(src, sizeof(src), "t:%zu", m->batch.n++ + 2);
+		add_cell(m, bsc_span(src));
 		for (size_t c = 0; c < m->section.ncol; c++) {
 			assert_true(bsc_span_split(&row, ',', &cell));
-			add_cell(m, &m->cells[c][m->batch.n], cell);
+			add_cell(m, cell);
 		}
-		snprintf(src, sizeof(src), "t:%zu", m->batch.n + 2);
-		add_cell(m, &m->src[m->batch.n++], bsc_span(src));
 	}
 	m->batch.section = &m->section;
 	m->batch.data = bsc_buf_str(&m->data);
-	m->batch.col = m->view;
-	m->batch.src = m->src;
+	m->batch.cell = m->cell;
 	return m;
 }
 
 static inline void
 made_free(struct made *m)
 {
-	for (size_t c = 0; c < m->section.ncol; c++)
-		free(m->cells[c]);
-	free(m->src);
+	free(m->cell);
 	free(m->of_field);
 	free(m->names);
 	bsc_buf_free(&m->data);

@@ -164,15 +164,16 @@ keep_record(struct bsc_store *s, const struct bsc_section *section,
     const struct bsc_batch *b, size_t row)
 {
 	const struct bsc_shelf *t = &s->table[section->table->index];
-	size_t ncol = section->ncol, len = b->src[row].len;
+	const struct bsc_cell *cell = bsc_batch_row(b, row);
+	size_t ncol = section->ncol, len = cell[-1].len;
 	struct bsc_record *r;
 	uint32_t end;
 	bool wide;
 	char *p;
 
 	for (size_t c = 0; c < ncol; c++)
-		len += shrinks(t, &section->col[c], b->col[c][row]) ?
-		    sizeof(uint64_t) : b->col[c][row].len;
+		len += shrinks(t, &section->col[c], cell[c]) ?
+		    sizeof(uint64_t) : cell[c].len;
 	wide = len > UINT16_MAX;
 	r = bsc_arena_alloc(s->arena, offsetof(struct bsc_record, end) +
 	    ((ncol + 1) << wide) * sizeof(r->end[0]) + len);
@@ -180,13 +181,11 @@ keep_record(struct bsc_store *s, const struct bsc_section *section,
 	r->ordinal = b->first + row;
 	r->wide = wide;
 	p = bytes_of(r);
-	end = put(p, b->data + b->src[row].off, b->src[row].len, false);
+	end = put(p, b->data + cell[-1].off, cell[-1].len, false);
 	set_end(r, 0, end);
 	for (size_t c = 0; c < ncol; c++) {
-		struct bsc_cell cell = b->col[c][row];
-
-		end += put(p + end, b->data + cell.off, cell.len,
-		    shrinks(t, &section->col[c], cell));
+		end += put(p + end, b->data + cell[c].off, cell[c].len,
+		    shrinks(t, &section->col[c], cell[c]));
 		set_end(r, c + 1, end);
 	}
 	return r;

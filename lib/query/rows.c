@@ -26,9 +26,8 @@ raw_cell(const struct bsc_ask *q, const struct bsc_rows_in *f, size_t r,
 	const struct bsc_section *s;
 
 	if (item->src)
-		return f->batch != NULL ? bsc_cell_span(f->batch,
-		    f->batch->src[f->row[r]]) : bsc_store_src(q->store,
-		    q->plan.table, f->row[r]);
+		return f->batch != NULL ? bsc_batch_src(f->batch, f->row[r]) :
+		    bsc_store_src(q->store, q->plan.table, f->row[r]);
 	if (item->field != NULL)
 		return f->batch != NULL ? bsc_batch_field(f->batch, f->row[r],
 		    item->field) : bsc_store_field(q->store, f->row[r],
@@ -37,10 +36,9 @@ raw_cell(const struct bsc_ask *q, const struct bsc_rows_in *f, size_t r,
 	for (size_t c = 0; c < s->ncol; c++)
 		if (s->col[c].field == NULL &&
 		    strcmp(s->col[c].name, item->text) == 0)
-			return f->batch != NULL ? bsc_cell_span(f->batch,
-			    f->batch->col[c][f->row[r]]) :
-			    bsc_store_cell(q->store, q->plan.table, f->row[r],
-			    c);
+			return f->batch != NULL ? bsc_batch_cell(f->batch,
+			    f->row[r], c) : bsc_store_cell(q->store,
+			    q->plan.table, f->row[r], c);
 	return (struct bsc_span){ NULL, 0 };
 }
 

@@ -129,11 +129,11 @@ add_record(struct bsc_tracks *t, const struct bsc_batch *b, size_t r,
     struct bsc_error *err)
 {
 	struct bsc_track *k = append(t);
-	struct bsc_span cell, src = bsc_cell_span(b, b->src[r]);
+	struct bsc_span cell, src = bsc_batch_src(b, r);
 	bool isnew = false;
 
 	for (size_t c = 0; c < b->section->ncol; c++) {
-		cell = bsc_cell_span(b, b->col[c][r]);
+		cell = bsc_batch_cell(b, r, c);
 		fill(t, k, own, NOWN, b->section->col[c].name, cell);
 		fill(t, k->finding, of_finding, NOF, b->section->col[c].name,
 		    cell);

@@ -18,7 +18,7 @@ struct bsc_span
 bsc_at_src(const struct bsc_at *at)
 {
 	if (at->batch != NULL)
-		return bsc_cell_span(at->batch, at->batch->src[at->row]);
+		return bsc_batch_src(at->batch, at->row);
 	return bsc_store_src(at->store, at->table, at->row);
 }
 

@@ -44,7 +44,7 @@ add(struct bsc_waivers *w, const struct bsc_batch *b, size_t r,
 	w->item = bsc_grow(w->item, &w->cap, w->n + 1, sizeof(*w->item));
 	v = &w->item[w->n++];
 	*v = (struct bsc_waiver){ .from = BSC_DAY_MIN };
-	v->src = bsc_strndup(bsc_cell_span(b, b->src[r]).p, b->src[r].len);
+	v->src = bsc_strndup(bsc_batch_src(b, r).p, bsc_batch_src(b, r).len);
 	v->fingerprint = cell(b, r, "fingerprint");
 	v->rule = cell(b, r, "rule");
 	v->key = cell(b, r, "key");

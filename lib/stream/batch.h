@@ -26,15 +26,16 @@ struct bsc_cell {		/* bytes of batch->data */
 };
 
 /*
- * Some thousand records of one section, as columns of cells.  The reader's
+ * Some thousand records of one section, as rows of cells.  The reader's
  * until its next call.
  */
 struct bsc_batch {
 	const struct bsc_section *section;
 	const char		*data;		/* unquoted text of all cells */
 	size_t			 n;		/* records */
-	const struct bsc_cell	*src;		/* origins "FILE:LINE", by record */
-	const struct bsc_cell	*const *col;	/* col[c][r] */
+	const struct bsc_cell	*cell;		/* by record: its origin
+						   "FILE:LINE", then a cell a
+						   column of the section */
 	const struct bsc_cell	*raw;		/* the record as CSV bytes with its
 						   LF, where a writer may copy it;
 						   len 0: write it anew */
@@ -49,6 +50,25 @@ bsc_cell_span(const struct bsc_batch *b, struct bsc_cell c)
 	return (struct bsc_span){ b->data + c.off, c.len };
 }
 
+/* The cells of a record's columns; before them stands its origin. */
+static inline const struct bsc_cell *
+bsc_batch_row(const struct bsc_batch *b, size_t r)
+{
+	return b->cell + r * (b->section->ncol + 1) + 1;
+}
+
+static inline struct bsc_span
+bsc_batch_src(const struct bsc_batch *b, size_t r)
+{
+	return bsc_cell_span(b, bsc_batch_row(b, r)[-1]);
+}
+
+static inline struct bsc_span
+bsc_batch_cell(const struct bsc_batch *b, size_t r, size_t c)
+{
+	return bsc_cell_span(b, bsc_batch_row(b, r)[c]);
+}
+
 /* Cell of a field of the table; an empty span with p NULL: not recorded. */
 static inline struct bsc_span
 bsc_batch_field(const struct bsc_batch *b, size_t r, const struct bsc_field *f)
@@ -57,7 +77,7 @@ bsc_batch_field(const struct bsc_batch *b, size_t r, const struct bsc_field *f)
 
 	if (c < 0)
 		return (struct bsc_span){ NULL, 0 };
-	return bsc_cell_span(b, b->col[c][r]);
+	return bsc_batch_cell(b, r, (size_t)c);
 }
 
 #endif

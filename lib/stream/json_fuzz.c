@@ -27,10 +27,9 @@ add_record(struct bsc_buf *to, const struct bsc_batch *b, size_t row)
 	if (n > 64)
 		return;
 	for (size_t c = 0; c < n; c++)
-		cell[c] = bsc_cell_span(b, b->col[c][row]);
+		cell[c] = bsc_batch_cell(b, row, c);
 	bsc_json_keys(&keys, b->section);
-	bsc_json_record(to, &keys, b->section, bsc_cell_span(b, b->src[row]),
-	    cell);
+	bsc_json_record(to, &keys, b->section, bsc_batch_src(b, row), cell);
 	bsc_json_keys_free(&keys);
 }
 

@@ -18,25 +18,22 @@ bsc_rows_begin(struct bsc_rows *rows, const struct bsc_section *s)
 {
 	rows->section = s;
 	rows->n = 0;
-	if (rows->src == NULL) {
-		rows->src = bsc_zalloc(rows->max, sizeof(*rows->src));
+	rows->width = s->ncol + 1;
+	if (rows->raw == NULL) {
 		rows->raw = bsc_zalloc(rows->max, sizeof(*rows->raw));
 		rows->line = bsc_zalloc(rows->max, sizeof(*rows->line));
 	}
-	rows->col = bsc_grow(rows->col, &rows->colcap, s->ncol,
-	    sizeof(*rows->col));
-	for (; rows->ncol < s->ncol; rows->ncol++)
-		rows->col[rows->ncol] = bsc_zalloc(rows->max,
-		    sizeof(**rows->col));
+	if (rows->width <= rows->maxwidth)
+		return;
+	free(rows->cell);
+	rows->cell = bsc_zalloc(rows->max * rows->width, sizeof(*rows->cell));
+	rows->maxwidth = rows->width;
 }
 
 void
 bsc_rows_free(struct bsc_rows *rows)
 {
-	for (size_t i = 0; i < rows->ncol; i++)
-		free(rows->col[i]);
-	free(rows->col);
-	free(rows->src);
+	free(rows->cell);
 	free(rows->raw);
 	free(rows->line);
 }

@@ -66,24 +66,16 @@ check_first(const struct bsc_reader *r, const uint32_t *edge, size_t want,
 }
 
 static void
-fill_column(struct bsc_cell *to, const uint32_t *edge, size_t want, size_t n)
-{
-	for (size_t i = 0; i < n; i++, edge += want)
-		to[i] = between(edge);
-}
-
-static void
 fill_rows(struct bsc_reader *r, const uint32_t *edge, size_t want, size_t n)
 {
 	struct bsc_rows *rows = &r->rows;
 	bool plain = r->mode == BSC_READ_PLAIN;
+	struct bsc_cell *to = bsc_rows_next(rows);
 
-	if (!plain)
-		fill_column(rows->src + rows->n, edge, want, n);
-	for (size_t c = !plain; c < want; c++)
-		fill_column(rows->col[c - !plain] + rows->n, edge + c, want,
-		    n);
 	for (size_t i = 0; i < n; i++, edge += want) {
+		to += plain;
+		for (size_t c = 0; c < want; c++)
+			*to++ = between(edge + c);
 		rows->raw[rows->n + i] = (struct bsc_cell){ edge[0] + 1,
 		    plain ? 0 : edge[want] - edge[0] };
 		rows->line[rows->n + i] = r->line + i;

@@ -271,18 +271,15 @@ bare_row(struct bsc_reader *r, const struct bsc_scan *s, size_t want)
 	struct bsc_rows *rows = &r->rows;
 	const char *base = r->data.p, *p = base + s->start, *comma;
 	const char *end = p + s->len;
-	size_t k = r->mode == BSC_READ_PLAIN, n = 0;
-	struct bsc_cell *to;
+	struct bsc_cell *to = bsc_rows_next(rows) +
+	    (r->mode == BSC_READ_PLAIN);
+	size_t n = 0;
 
 	for (;; p = comma + 1) {
 		comma = memchr(p, ',', (size_t)(end - p));
-		if (n < want) {
-			to = n + k == 0 ? &rows->src[rows->n] :
-			    &rows->col[n + k - 1][rows->n];
-			to->off = (uint32_t)(p - base);
-			to->len = (uint32_t)((comma != NULL ? comma : end) -
-			    p);
-		}
+		if (n < want)
+			to[n] = (struct bsc_cell){ (uint32_t)(p - base),
+				(uint32_t)((comma != NULL ? comma : end) - p) };
 		n++;
 		if (comma == NULL)
 			return n;
@@ -292,14 +289,11 @@ bare_row(struct bsc_reader *r, const struct bsc_scan *s, size_t want)
 static size_t
 quoted_row(struct bsc_reader *r, const struct bsc_scan *s, size_t want)
 {
-	struct bsc_rows *rows = &r->rows;
-	size_t k = r->mode == BSC_READ_PLAIN;
-
 	if (!split(r, s))
 		return SIZE_MAX;
-	for (size_t n = 0; n < want && n < r->ncell; n++)
-		*(n + k == 0 ? &rows->src[rows->n] :
-		    &rows->col[n + k - 1][rows->n]) = r->cell[n];
+	if (r->ncell == want)
+		memcpy(bsc_rows_next(&r->rows) + (r->mode == BSC_READ_PLAIN),
+		    r->cell, want * sizeof(*r->cell));
 	return r->ncell;
 }
 
@@ -308,19 +302,19 @@ void
 bsc_read_origins(struct bsc_reader *r, size_t n)
 {
 	struct bsc_span name = bsc_span(bsc_input_name(r->in));
-	struct bsc_cell *src = r->rows.src + r->rows.n;
+	struct bsc_cell *src = bsc_rows_next(&r->rows);
 	char digits[24], *p, *end = digits + sizeof(digits);
 	uint64_t line;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++, src += r->rows.width) {
 		p = end;
 		for (line = r->line + i; line > 0; line /= 10)
 			*--p = (char)('0' + line % 10);
 		*--p = ':';
-		src[i].off = (uint32_t)r->data.len;
+		src->off = (uint32_t)r->data.len;
 		bsc_buf_add(&r->data, name.p, name.len);
 		bsc_buf_add(&r->data, p, (size_t)(end - p));
-		src[i].len = (uint32_t)r->data.len - src[i].off;
+		src->len = (uint32_t)r->data.len - src->off;
 	}
 }
 
@@ -329,6 +323,7 @@ read_row(struct bsc_reader *r, const struct bsc_scan *s)
 {
 	bool plain = r->mode == BSC_READ_PLAIN;
 	struct bsc_rows *rows = &r->rows;
+	const struct bsc_cell *src;
 	size_t want, n;
 
 	if (r->section == NULL)
@@ -342,13 +337,13 @@ read_row(struct bsc_reader *r, const struct bsc_scan *s)
 	if (n != want)
 		return bsc_read_fail(r, r->line, _("%zu cells, the header of "
 		    "%s has %zu"), n, r->section->table->name, want);
+	src = bsc_rows_next(rows);
 	if (plain)
 		bsc_read_origins(r, 1);
-	else if (!bsc_read_origin((struct bsc_span){
-	    r->data.p + rows->src[rows->n].off, rows->src[rows->n].len }))
+	else if (!bsc_read_origin((struct bsc_span){ r->data.p + src->off,
+	    src->len }))
 		return bsc_read_fail(r, r->line, _("\"%.*s\" is no origin "
-		    "(FILE:LINE)"), (int)rows->src[rows->n].len,
-		    r->data.p + rows->src[rows->n].off);
+		    "(FILE:LINE)"), (int)src->len, r->data.p + src->off);
 	rows->raw[rows->n] = (struct bsc_cell){ 0, 0 };
 	if (s->plain_end && !plain)
 		rows->raw[rows->n] = (struct bsc_cell){ (uint32_t)s->start,

@@ -292,8 +292,7 @@ fill_batch(struct bsc_reader *r)
 {
 	r->batch = (struct bsc_batch){
 		.section = r->rows.section, .data = bsc_buf_str(&r->data),
-		.n = r->rows.n, .src = r->rows.src,
-		.col = (const struct bsc_cell *const *)r->rows.col,
+		.n = r->rows.n, .cell = r->rows.cell,
 		.raw = r->rows.raw, .file = bsc_input_name(r->in),
 		.line = r->rows.line, .first = r->records,
 	};

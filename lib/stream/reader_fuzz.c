@@ -38,7 +38,7 @@ read_all(char *path, size_t read_size, bool slow, int *more)
 			s = bsc_cell_span(b, b->raw[i]);
 			sum = bsc_hash64(s.p, s.len, sum);
 			for (size_t c = 0; c < b->section->ncol; c++) {
-				s = bsc_cell_span(b, b->col[c][i]);
+				s = bsc_batch_cell(b, i, c);
 				sum = bsc_hash64(s.p, s.len, sum);
 			}
 		}

@@ -34,12 +34,12 @@ file_of(const char *p, size_t len, char name[32])
 static void
 show_record(struct bsc_buf *to, const struct bsc_batch *b, size_t r)
 {
-	struct bsc_span s = bsc_cell_span(b, b->src[r]);
+	struct bsc_span s = bsc_batch_src(b, r);
 
 	bsc_buf_printf(to, "%s %llu %.*s", b->section->table->name,
 	    (unsigned long long)b->line[r], (int)s.len, s.p);
 	for (size_t c = 0; c < b->section->ncol; c++) {
-		s = bsc_cell_span(b, b->col[c][r]);
+		s = bsc_batch_cell(b, r, c);
 		bsc_buf_printf(to, "|%s=%.*s", b->section->col[c].name,
 		    (int)s.len, s.p);
 	}

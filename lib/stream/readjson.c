@@ -66,14 +66,14 @@ sum_header(struct bsc_reader *r)
 }
 
 static void
-sum_record(struct bsc_reader *r, size_t row)
+sum_record(struct bsc_reader *r, const struct bsc_cell *cell)
 {
 	struct bsc_readjson *j = r->json;
 
-	bsc_csv_cell(&j->csv, view(r, r->rows.src[row]));
-	for (size_t i = 0; i < r->section->ncol; i++) {
-		bsc_buf_putc(&j->csv, ',');
-		bsc_csv_cell(&j->csv, view(r, r->rows.col[i][row]));
+	for (size_t i = 0; i < r->rows.width; i++) {
+		if (i > 0)
+			bsc_buf_putc(&j->csv, ',');
+		bsc_csv_cell(&j->csv, view(r, cell[i]));
 	}
 	bsc_buf_putc(&j->csv, '\n');
 	if (j->csv.len >= SUM_SIZE)
@@ -238,7 +238,7 @@ static bool
 take_origin(struct bsc_reader *r)
 {
 	struct bsc_readjson *j = r->json;
-	struct bsc_cell *src = &r->rows.src[r->rows.n];
+	struct bsc_cell *src = bsc_rows_next(&r->rows);
 
 	if (j->src == SIZE_MAX) {
 		bsc_read_origins(r, 1);
@@ -258,20 +258,22 @@ take_row(struct bsc_reader *r)
 	struct bsc_readjson *j = r->json;
 	struct bsc_rows *rows = &r->rows;
 	size_t c = 0;
+	struct bsc_cell *cell;
 
 	if (rows->n == 0)
 		bsc_rows_begin(rows, r->section);
 	if (!take_origin(r))
 		return -1;
+	cell = bsc_rows_next(rows) + 1;
 	for (size_t i = 0; i < j->n; i++)
 		if (i != j->src) {
-			rows->col[c][rows->n] = cell_of(r, &j->m[i],
-			    &r->section->col[c]);
+			cell[c] = cell_of(r, &j->m[i], &r->section->col[c]);
 			c++;
 		}
 	rows->raw[rows->n] = (struct bsc_cell){ 0, 0 };
 	rows->line[rows->n] = r->line;
-	sum_record(r, rows->n++);
+	sum_record(r, bsc_rows_next(rows));
+	rows->n++;
 	r->seg_rows++;
 	return 1;
 }

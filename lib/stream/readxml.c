@@ -14,12 +14,11 @@ enum {
 	MAX_RECORD = 16 * 1024 * 1024
 };
 
-/* A record whose cells stand one after another in cell. */
+/* A record whose cells stand in cell as in the rows of a batch. */
 struct item {
 	const struct bsc_section *section;
-	struct bsc_cell		 src;
 	uint64_t		 line;
-	size_t			 first;		/* of its cells */
+	size_t			 first;		/* its origin */
 };
 
 enum place { OUTSIDE, IN_ROOT, IN_SECTION, IN_RECORD, IN_CELL, IN_END };
@@ -148,16 +147,17 @@ start_record(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 		return fault(x, _("\"%s\" is no origin (FILE:LINE)"),
 		    src != NULL ? src : "");
 	x->item = bsc_grow(x->item, &x->cap, x->nitem + 1, sizeof(*it));
-	x->cell = bsc_grow(x->cell, &x->cellcap, x->ncell +
+	x->cell = bsc_grow(x->cell, &x->cellcap, x->ncell + 1 +
 	    x->section->ncol, sizeof(*x->cell));
 	it = &x->item[x->nitem];	/* counted when it is whole */
 	x->column = x->section->ncol;
 	x->text_from = text->len;
-	*it = (struct item){ x->section, { (uint32_t)text->len,
-		(uint32_t)strlen(src) }, line, x->ncell };
+	*it = (struct item){ x->section, line, x->ncell };
+	x->cell[x->ncell] = (struct bsc_cell){ (uint32_t)text->len,
+		(uint32_t)strlen(src) };
 	bsc_buf_puts(text, src);
-	for (size_t i = 0; i < x->section->ncol; i++)
-		x->cell[x->ncell + i] = (struct bsc_cell){ 0, 0 };
+	memset(&x->cell[x->ncell + 1], 0,
+	    x->section->ncol * sizeof(*x->cell));
 	x->place = IN_RECORD;
 	return true;
 }
@@ -195,7 +195,7 @@ start_cell(struct bsc_readxml *x, const char *name,
 	if (c == x->section->ncol)
 		return fault(x, _("\"%s\" is not among the fields of the "
 		    "section"), name);
-	cell = &x->cell[x->item[x->nitem].first + c];
+	cell = &x->cell[x->item[x->nitem].first + 1 + c];
 	if (cell->off != 0)
 		return fault(x, _("\"%s\" twice"), name);
 	/* Never 0: the origin stands before it. */
@@ -279,22 +279,18 @@ on_text(void *arg, const char *p, size_t len)
 static void
 end_record(struct bsc_readxml *x)
 {
-	const struct item *it = &x->item[x->nitem];
+	const struct bsc_cell *c = &x->cell[x->item[x->nitem].first];
 	const char *base = x->r->data.p;
-	size_t n = x->section->ncol;
-	const struct bsc_cell *c;
+	size_t n = x->section->ncol + 1;
 
 	x->span = bsc_grow(x->span, &x->spancap, n, sizeof(*x->span));
-	for (size_t i = 0; i < n; i++) {
-		c = &x->cell[it->first + i];
-		x->span[i] = (struct bsc_span){ base + c->off, c->len };
-	}
-	bsc_csv_record(&x->csv, x->section, (struct bsc_span){
-		base + it->src.off, it->src.len }, x->span);
+	for (size_t i = 0; i < n; i++)
+		x->span[i] = (struct bsc_span){ base + c[i].off, c[i].len };
+	bsc_csv_record(&x->csv, x->section, x->span[0], x->span + 1);
 	if (x->csv.len >= SUM_SIZE)
 		sum(x);
 	x->nitem++;
-	x->ncell += x->section->ncol;
+	x->ncell += n;
 	x->r->seg_rows++;
 	x->place = IN_SECTION;
 }
@@ -308,7 +304,7 @@ on_end(void *arg, const char *name, size_t line)
 	(void)name, (void)line;
 	switch (x->place) {
 	case IN_CELL:
-		c = &x->cell[x->item[x->nitem].first + x->column];
+		c = &x->cell[x->item[x->nitem].first + 1 + x->column];
 		c->len = (uint32_t)(x->r->data.len - c->off);
 		x->place = IN_RECORD;
 		break;
@@ -355,8 +351,7 @@ reset(struct bsc_readxml *x)
 	text->len -= gone;
 	if (open) {
 		it = &x->item[x->nitem];
-		it->src.off -= (uint32_t)gone;
-		for (size_t i = 0; i < x->section->ncol; i++) {
+		for (size_t i = 0; i <= x->section->ncol; i++) {
 			c = &x->cell[it->first + i];
 			if (c->off != 0)
 				c->off -= (uint32_t)gone;
@@ -429,11 +424,10 @@ give_run(struct bsc_readxml *x)
 		it = &x->item[x->at];
 		if (it->section != s)
 			break;
-		rows->src[rows->n] = it->src;
+		memcpy(bsc_rows_next(rows), &x->cell[it->first],
+		    rows->width * sizeof(*x->cell));
 		rows->raw[rows->n] = (struct bsc_cell){ 0, 0 };
 		rows->line[rows->n] = it->line;
-		for (size_t c = 0; c < s->ncol; c++)
-			rows->col[c][rows->n] = x->cell[it->first + c];
 		rows->n++;
 	}
 }

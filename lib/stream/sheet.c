@@ -202,10 +202,9 @@ bsc_sheet_batch(struct bsc_sheet *s, const struct bsc_batch *b,
 	for (size_t r = 0; r < b->n; r++) {
 		for (size_t i = 0; i < s->first->ncol; i++)
 			put_value(s, i, s->map[i] < 0 ? BSC_SPAN("") :
-			    bsc_cell_span(b, b->col[s->map[i]][r]));
+			    bsc_batch_cell(b, r, (size_t)s->map[i]));
 		if (s->style.origin)
-			put_cell(s, s->first->ncol,
-			    bsc_cell_span(b, b->src[r]));
+			put_cell(s, s->first->ncol, bsc_batch_src(b, r));
 		end_line(s);
 	}
 	return true;

@@ -10,14 +10,15 @@
 
 /* Inside of the reader, shared by reader.c and its forms, read*.c. */
 
-/* Columns being filled with the cells of a batch. */
+/* Rows being filled with the cells of a batch. */
 struct bsc_rows {
 	const struct bsc_section *section;
 	size_t		  n, max;	/* records, at most */
-	struct bsc_cell	 *src, *raw;
+	struct bsc_cell	 *cell;		/* by record, as in a batch */
+	size_t		  width;	/* cells of one record ... */
+	size_t		  maxwidth;	/* ... there is room for */
+	struct bsc_cell	 *raw;
 	uint64_t	 *line;
-	struct bsc_cell	**col;		/* each of max cells */
-	size_t		  ncol, colcap;	/* columns that have room */
 };
 
 enum bsc_read_mode { BSC_READ_START, BSC_READ_STREAM, BSC_READ_PLAIN,
@@ -82,6 +83,12 @@ bool	 bsc_read_refill(struct bsc_reader *);
 void	 bsc_read_renew(struct bsc_reader *, struct bsc_buf *with);
 /* Start rows of a section. */
 void	 bsc_rows_begin(struct bsc_rows *, const struct bsc_section *);
+/* The cells of the row to come: its origin, then those of its columns. */
+static inline struct bsc_cell *
+bsc_rows_next(const struct bsc_rows *rows)
+{
+	return rows->cell + rows->n * rows->width;
+}
 void	 bsc_rows_free(struct bsc_rows *);
 /* Whether the text ends in ":NUMBER". */
 bool	 bsc_read_origin(struct bsc_span);

@@ -288,9 +288,8 @@ batch_record(struct bsc_writer *w, const struct bsc_batch *b, size_t r)
 
 	w->cell = bsc_grow(w->cell, &w->cap, n, sizeof(*w->cell));
 	for (size_t c = 0; c < n; c++)
-		w->cell[c] = bsc_cell_span(b, b->col[c][r]);
-	bsc_writer_record(w, b->section, bsc_cell_span(b, b->src[r]),
-	    w->cell);
+		w->cell[c] = bsc_batch_cell(b, r, c);
+	bsc_writer_record(w, b->section, bsc_batch_src(b, r), w->cell);
 }
 
 /* Copy the raw bytes of records that stand one after another; their number. */
