@@ -103,6 +103,9 @@ struct bsc_scope {
 	/* A condition known to hold (a rule's when): its present() guard
 	   open fields here too; or NULL. */
 	const struct bsc_program *given;
+	/* A condition that must hold as well, read before the text (of a
+	   pack, beside that of a rule); or NULL. */
+	const struct bsc_define *also;
 	/* Queries: x_ fields, and fields of a table without group, which are
 	   text, become what a number or day beside them asks for. */
 	bool			 loose;

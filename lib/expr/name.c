@@ -305,6 +305,16 @@ reserved(struct bsc_span name)
 	return false;
 }
 
+/* office.level, of the office itself, is its level. */
+static bool
+own_table(const struct bsc_parser *p, struct bsc_span name)
+{
+	const struct bsc_table *t = p->level->table;
+
+	return t != NULL && bsc_span_is(name, t->name) &&
+	    bsc_field_find(t, name) == NULL && bsc_lex_is(p, ".");
+}
+
 struct bsc_node *
 bsc_name(struct bsc_parser *p)
 {
@@ -321,6 +331,10 @@ bsc_name(struct bsc_parser *p)
 		return lookup(p, name, at);
 	if (bsc_span_is(name, "this") && bsc_lex_is(p, "."))
 		return this_name(p, at);
+	if (own_table(p, name)) {
+		bsc_lex(p);
+		return bsc_name(p);
+	}
 	if ((n = truth_word(p, name)) == NULL &&
 	    (n = find_name(p, name, false)) == NULL &&
 	    (n = bsc_defined(p, name, p->level->table)) == NULL)

@@ -70,22 +70,51 @@ parser_start(struct bsc_parser *p, const char *text,
 	p->err = err;
 }
 
+static struct bsc_node *
+parse_text(struct bsc_parser *p)
+{
+	struct bsc_node *n;
+
+	bsc_lex(p);
+	n = bsc_parse(p);
+	if (p->kind != TOKEN_END)
+		bsc_lex_fail(p, _("expected an operator or the end"));
+	return n;
+}
+
+/* "also and text", each with places of its own for errors. */
+static struct bsc_node *
+parse_both(struct bsc_parser *p, const struct bsc_define *also)
+{
+	struct bsc_node *n = bsc_node_new(p, OP_AND, BSC_BOOL, 2);
+	const char *text = p->at;
+	struct bsc_pos pos = p->pos;
+
+	parser_start(p, bsc_arena_strdup(p->prog->arena, also->text),
+	    &also->pos, p->err);
+	n->kid[0] = parse_text(p);
+	bsc_type_bool(p, n->kid[0]);
+	parser_start(p, text, &pos, p->err);
+	n->kid[1] = parse_text(p);
+	bsc_type_bool(p, n->kid[1]);
+	n->text = n->kid[1]->text;
+	return n;
+}
+
 static void
 parse_all(struct bsc_parser *p, const struct bsc_table *match, int want)
 {
 	struct bsc_level inner = { match, false, p->level };
 	struct bsc_node *g = NULL;
 
-	bsc_lex(p);
 	if (match != NULL) {
 		g = bsc_node_new(p, OP_GROUP, BSC_BOOL, 0);
 		g->group = GROUP_EXISTS;
 		g->table = match;
 		p->level = &inner;
 	}
-	p->prog->root = bsc_parse(p);
-	if (p->kind != TOKEN_END)
-		bsc_lex_fail(p, _("expected an operator or the end"));
+	p->prog->root = p->scope->also == NULL ? parse_text(p) :
+	    parse_both(p, p->scope->also);
 	check_want(p, &p->prog->root, want);
 	if (g != NULL) {
 		g->where = p->prog->root;

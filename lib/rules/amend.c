@@ -70,6 +70,18 @@ element(struct lines *l, const char *above, const struct bsc_node *n)
 	bsc_buf_free(&b);
 }
 
+/* What the pack says of all its rules: "pack when", "pack cap". */
+static void
+pack_line(struct lines *l, struct bsc_buf *b, const char *what,
+    const struct bsc_define *d)
+{
+	if (d->text == NULL)
+		return;
+	bsc_buf_printf(b, "pack %s %s: ", d->name, what);
+	put_text(b, d->text);
+	add(l, b);
+}
+
 static void
 rule_lines(struct lines *l, const struct bsc_rule *r)
 {
@@ -88,6 +100,9 @@ rule_lines(struct lines *l, const struct bsc_rule *r)
 	}
 	for (const struct bsc_node *c = r->node->child; c; c = c->next)
 		element(l, "", c);
+	pack_line(l, &b, "office", &r->pack->when);
+	pack_line(l, &b, bsc_rule_severity_name(r->pack->capped),
+	    &r->pack->cap);
 	for (size_t i = 0; i < r->pack->ndefine; i++) {
 		if (!bsc_rule_uses(r, i))
 			continue;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/bound.h"
 #include "rules/judge.h"
 
 static const struct bsc_kind_ops *const ops[] = {
@@ -194,6 +195,23 @@ bsc_judge_results(struct bsc_run *run, struct bsc_judge *j,
 	return true;
 }
 
+/* That of the pack and that of the rule. */
+static bool
+compile_when(struct bsc_judge *j, struct bsc_error *err)
+{
+	const struct bsc_define *also = bsc_bound_when(j->rule->pack,
+	    j->record.table);
+	struct bsc_scope scope = j->record;
+
+	if (also == NULL || bsc_node_child(j->rule->node, "when") != NULL) {
+		scope.also = also;
+		return bsc_judge_child(j, "when", &scope, BSC_BOOL, &j->when,
+		    err);
+	}
+	j->when = bsc_compile(also->text, &scope, &also->pos, BSC_BOOL, err);
+	return j->when != NULL;
+}
+
 /* A judgement of another table's records than its own waits for them all. */
 bool
 bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
@@ -211,7 +229,7 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 	j->record.define = r->pack->define;
 	j->record.ndefine = r->pack->ndefine;
 	j->result = j->record;
-	if (!bsc_judge_child(j, "when", &j->record, BSC_BOOL, &j->when, err))
+	if (!compile_when(j, err) || !bsc_bound_compile(run, j, err))
 		return false;
 	/* What when asks present() of is no trap in the rest (SPEC 12). */
 	j->record.given = j->result.given = j->when;
@@ -229,7 +247,7 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 void
 bsc_judge_free(struct bsc_judge *j)
 {
-	struct bsc_program *p[] = { j->when, j->require, j->value, j->limit,
+	struct bsc_program *p[] = { j->when, j->require, j->cap, j->value, j->limit,
 	    j->subject, j->penalty, j->percent };
 
 	bsc_hold_forget(j);

@@ -78,6 +78,15 @@ has_text(const char *text, const char *what)
 	return strstr(text, what) != NULL;
 }
 
+/* What the pack says of all its rules. */
+static bool
+pack_text(const struct bsc_pack *p, const char *what,
+    bool (*has)(const char *, const char *))
+{
+	return (p->when.text != NULL && has(p->when.text, what)) ||
+	    (p->cap.text != NULL && has(p->cap.text, what));
+}
+
 static bool
 any_text(const struct bsc_node *n, const char *what,
     bool (*has)(const char *, const char *))
@@ -94,7 +103,8 @@ bsc_rule_uses(const struct bsc_rule *r, size_t define)
 {
 	const struct bsc_define *d = r->pack->define;
 
-	if (any_text(r->node->child, d[define].name, has_name))
+	if (any_text(r->node->child, d[define].name, has_name) ||
+	    pack_text(r->pack, d[define].name, has_name))
 		return true;
 	for (size_t i = define + 1; i < r->pack->ndefine; i++)
 		if (has_name(d[i].text, d[define].name) &&
@@ -106,7 +116,8 @@ bsc_rule_uses(const struct bsc_rule *r, size_t define)
 bool
 bsc_rule_mentions(const struct bsc_rule *r, const char *text)
 {
-	if (any_text(r->node->child, text, has_text))
+	if (any_text(r->node->child, text, has_text) ||
+	    pack_text(r->pack, text, has_text))
 		return true;
 	for (size_t i = 0; i < r->pack->ndefine; i++)
 		if (has_text(r->pack->define[i].text, text) &&

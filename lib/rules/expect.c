@@ -222,6 +222,9 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	bsc_period stated = run->o.period;
 
 	*v = BSC_NOT_APPLICABLE;
+	if (stated != 0 && !o->undated && !o->no_due &&
+	    !inside(stated, o->due))
+		return false;
 	if (o->when == BSC_FALSE)
 		return true;
 	*v = BSC_UNDETERMINED;
@@ -229,8 +232,6 @@ verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 		return verdict_beyond(run, o, v);
 	if (o->why != NULL)
 		return true;
-	if (stated != 0 && !o->undated && !inside(stated, o->due))
-		return false;
 	*v = BSC_COMPLY;
 	if (o->state == BSC_OWED_MET)
 		return true;

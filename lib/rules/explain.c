@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "rules/bound.h"
 #include "rules/define.h"
 #include "rules/example.h"
 #include "rules/explain.h"
@@ -89,6 +90,13 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 		    strcmp(n->name, "message") != 0 &&
 		    strcmp(n->name, "remedy") != 0 && *n->text != '\0')
 			bsc_output_printf(out, "%s: %s\n", n->name, n->text);
+	if (bsc_bound_when(r->pack, r->over != NULL ? r->over : r->table))
+		line(out, "适用单位", "offices bound", l, r->pack->when.text);
+	if (r->pack->cap.text != NULL)
+		bsc_output_printf(out, "%s %s: %s\n", l == BSC_ZH ?
+		    "最重不超过" : "no graver than",
+		    bsc_rule_severity_name(r->pack->capped),
+		    r->pack->cap.text);
 	for (size_t i = 0; i < r->pack->ndefine; i++)
 		if (bsc_rule_uses(r, i))
 			bsc_output_printf(out, "%s %s: %s\n", l == BSC_ZH ?

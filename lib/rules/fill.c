@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "rules/bound.h"
 #include "rules/judge.h"
 #include "value/money.h"
 
@@ -116,8 +117,8 @@ read_values(struct bsc_run *run, const struct bsc_judge *j,
 	return keep(run, &b);
 }
 
-void
-bsc_judge_record(struct bsc_run *run, const struct bsc_judge *j,
+static void
+record(struct bsc_run *run, const struct bsc_judge *j,
     const struct bsc_at *at, struct bsc_finding *f)
 {
 	const struct bsc_table *t = at->table;
@@ -135,12 +136,21 @@ bsc_judge_record(struct bsc_run *run, const struct bsc_judge *j,
 	    bsc_store_ordinal(at->store, t, at->row);
 }
 
+void
+bsc_judge_record(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *at, struct bsc_finding *f)
+{
+	record(run, j, at, f);
+	if (j->cap != NULL)
+		f->severity = bsc_bound_severity(run, j, at, f->severity);
+}
+
 struct bsc_member
 bsc_judge_member(struct bsc_run *run, const struct bsc_judge *j,
     const struct bsc_at *at)
 {
 	struct bsc_finding f = { 0 };
 
-	bsc_judge_record(run, j, at, &f);
+	record(run, j, at, &f);
 	return (struct bsc_member){ f.src, f.table, f.key, f.date, f.amount };
 }

@@ -16,9 +16,11 @@ struct form {
 	"penalty penalty-percent "
 
 static const struct form forms[] = {
-	{ "pack", "id from to", "title authority document note " PARTS },
+	{ "pack", "id from to", "title authority document note when cap "
+	    PARTS },
 	{ "rules", "", PARTS },
 	{ "include", "file", "" },
+	{ "cap", "severity", "" },
 	{ "param", "name type assumed", "title note value" },
 	{ "param/value", "from to assumed", "" },
 	{ "define", "name table", "" },

@@ -37,6 +37,7 @@ struct bsc_judge {
 	struct bsc_scope	 record;	/* of when: own fields */
 	struct bsc_scope	 result;	/* of message, value ... */
 	struct bsc_program	*when, *require;
+	struct bsc_program	*cap;		/* of the pack; or NULL */
 	struct bsc_program	*value, *limit, *subject, *penalty, *percent;
 	const struct bsc_field	*subject_field;	/* if it is one plain field */
 	struct bsc_message	*message;
@@ -184,7 +185,10 @@ const char	*bsc_judge_lack(struct bsc_run *, const struct bsc_program *,
  */
 void	 bsc_judge_fill(struct bsc_run *, const struct bsc_judge *, size_t row,
 	    struct bsc_finding *);
-/* Fill what comes from a record: origin, office, table, key, date, amount. */
+/*
+ * Then what comes from a record: origin, office, table, key, date, amount,
+ * and the cap of its office's pack.
+ */
 void	 bsc_judge_record(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *, struct bsc_finding *);
 /* The same for a record behind a finding. */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "rules/bound.h"
 #include "rules/define.h"
 #include "rules/form.h"
 #include "rules/pack.h"
@@ -231,6 +232,8 @@ load_child(struct loading *l, const char *file, const struct bsc_node *n)
 	if (strcmp(n->name, "define") == 0)
 		return bsc_define_load(l->pack, &l->cdefine, l->schema, file,
 		    n, l->err);
+	if (strcmp(n->name, "when") == 0 || strcmp(n->name, "cap") == 0)
+		return bsc_bound_load(l->pack, file, n, l->err);
 	if (strcmp(n->name, "include") == 0)
 		return load_include(l, file, n);
 	return true;
@@ -306,7 +309,8 @@ bsc_pack_load(const struct bsc_schema *schema, const char *id,
 	l.pack->arena = bsc_arena_new();
 	l.pack->path = bsc_arena_strdup(l.pack->arena, path);
 	if (!load_file(&l, path, true) ||
-	    !bsc_defines_check(l.pack, schema, err)) {
+	    !bsc_defines_check(l.pack, schema, err) ||
+	    !bsc_bound_check(l.pack, schema, err)) {
 		bsc_pack_free(l.pack);
 		l.pack = NULL;
 	}

@@ -33,6 +33,9 @@ struct bsc_pack {
 	size_t		  nparam;
 	struct bsc_define *define;
 	size_t		  ndefine;
+	struct bsc_define when;			/* text NULL: all offices */
+	struct bsc_define cap;			/* whose findings are capped */
+	enum bsc_severity capped;		/* at which severity */
 	struct bsc_rule	 *rule;
 	size_t		  nrule;
 	const char	**file;			/* its parts, path first */
