@@ -77,13 +77,23 @@ bsc_vals_gather(struct bsc_eval *e, const struct bsc_vals *from,
 	return to;
 }
 
+/* Blanks alone say nothing; few cells begin with what may be one. */
+static bool
+is_blank(struct bsc_span s)
+{
+	unsigned char c = s.len == 0 ? ' ' : (unsigned char)*s.p;
+
+	return (c <= ' ' || c == 0xc2 || c == 0xe3) &&
+	    bsc_span_trim(s).len == 0;
+}
+
 void
 bsc_cell_decode(struct bsc_vals *v, size_t row, const struct bsc_field *f,
     struct bsc_span cell)
 {
 	if (cell.p == NULL)
 		v->why[row] = BSC_WHY_COLUMN;
-	else if (cell.len == 0)
+	else if (is_blank(cell))
 		v->why[row] = BSC_WHY_EMPTY;
 	else if (v->s != NULL)
 		v->s[row] = cell;
@@ -112,7 +122,7 @@ bsc_frame_cell(const struct bsc_eval *e, const struct bsc_frame *f,
 			if (parse(s, &x))				\
 				v->v[r] = x;				\
 			else						\
-				v->why[r] = s.len == 0 ?		\
+				v->why[r] = is_blank(s) ?		\
 				    BSC_WHY_EMPTY : BSC_WHY_VALUE;	\
 		}							\
 	} while (0)
