@@ -272,20 +272,24 @@ end_too_early(struct bsc_run *run, const struct chain *c, size_t i,
 {
 	const struct bsc_vals *v;
 	const struct bsc_step *last = NULL;
+	bool unsure = false, early;
 
 	if (c->end == NULL)
 		return 0;
 	v = bsc_eval_run(run->eval, c->end);
 	for (size_t k = 0; k < n; k++)
-		if (f[k].step->timed && (last == NULL ||
-		    by_time(last, f[k].step) <= 0))
+		if (!f[k].step->timed)
+			unsure |= k == n - 1 || !c->order;
+		else if (last == NULL || by_time(last, f[k].step) <= 0)
 			last = f[k].step;
 	if (v->why[i] || last == NULL)
 		return -1;
 	if (v->type == BSC_TIME && last->clock)
-		return v->v[i] < last->time;
-	return (v->type == BSC_TIME ? day_of(v->v[i]) : v->v[i]) <
-	    day_of(last->time);
+		early = v->v[i] < last->time;
+	else
+		early = (v->type == BSC_TIME ? day_of(v->v[i]) : v->v[i]) <
+		    day_of(last->time);
+	return !early && unsure ? -1 : early;
 }
 
 enum bsc_verdict
