@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "value/date.h"
+#include "value/word.h"
 
 #define DAY_SECONDS	86400
 
@@ -77,21 +78,22 @@ bsc_day_split(bsc_day day, int *year, int *month, int *mday)
 	*year = yoe + era * 400 + (*month <= 2);
 }
 
+/* Eight bytes at once, "yyyy-mm-", and two: digits less '0', strokes nothing. */
 bool
 bsc_day_parse(struct bsc_span s, bsc_day *out)
 {
-	unsigned c[10];
-	bool good = s.len == 10;
+	uint64_t c, d, pair;
 
-	if (!good)
+	if (s.len != 10)
 		return false;
-	for (int i = 0; i < 10; i++) {
-		c[i] = (unsigned char)s.p[i] - (unsigned)'0';
-		good &= i == 4 || i == 7 ? s.p[i] == '-' : c[i] <= 9;
-	}
-	return good && bsc_day_make((int)(c[0] * 1000 + c[1] * 100 +
-	    c[2] * 10 + c[3]), (int)(c[5] * 10 + c[6]),
-	    (int)(c[8] * 10 + c[9]), out);
+	c = bsc_word8(s.p) ^ 0x2d30302d30303030;
+	d = bsc_word(s.p + 8, 2) ^ 0x3030;
+	if (!bsc_word_within(c, 0x0009090009090909) ||
+	    !bsc_word_within(d, 0x0909))
+		return false;
+	pair = c * 10 + (c >> 8);
+	return bsc_day_make((int)((pair & 0xff) * 100 + (pair >> 16 & 0xff)),
+	    (int)(pair >> 40 & 0xff), (int)((d & 0xff) * 10 + (d >> 8)), out);
 }
 
 static size_t

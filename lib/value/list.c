@@ -1,5 +1,7 @@
 #include "value/list.h"
 
+#include "value/word.h"
+
 /* Where the separator stands that no "\" escapes, or the length. */
 static size_t
 find(struct bsc_span s, char sep)
@@ -38,15 +40,16 @@ bsc_list_next(struct bsc_span *rest, struct bsc_span *element)
 	return false;
 }
 
-/* Most lists are of one element: neither ";" nor "\\" in them. */
+/* Most lists are of one element: neither ";" nor "\\" in up to 16 bytes. */
 static bool
 is_single(struct bsc_span s)
 {
-	bool odd = false;
+	size_t half = s.len < 8 ? s.len : 8;
+	uint64_t a = bsc_word(s.p, half);
+	uint64_t b = bsc_word(s.p + half, s.len - half);
 
-	for (size_t i = 0; i < s.len; i++)
-		odd |= s.p[i] == ';' || s.p[i] == '\\';
-	return !odd;
+	return !bsc_word_has(a, ';') && !bsc_word_has(a, '\\') &&
+	    !bsc_word_has(b, ';') && !bsc_word_has(b, '\\');
 }
 
 size_t
@@ -55,7 +58,7 @@ bsc_list_count(struct bsc_span s)
 	bool inside = false;
 	size_t n = 0;
 
-	if (s.len <= 16 && is_single(s))
+	if (s.len == 0 || (s.len <= 16 && is_single(s)))
 		return s.len > 0;
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.p[i] == ';') {

@@ -46,6 +46,29 @@ lists(void **state)
 	bsc_buf_free(&b);
 }
 
+/* A separator or an escaped one in each place of lists of every length. */
+static void
+places(void **state)
+{
+	char text[20];
+
+	(void)state;
+	for (size_t n = 1; n < sizeof(text); n++) {
+		memset(text, 'a', sizeof(text));
+		assert_int_equal(bsc_list_count((struct bsc_span){ text, n }),
+		    1);
+		for (size_t i = 1; i + 1 < n; i++) {
+			text[i] = ';';
+			assert_int_equal(bsc_list_count((struct bsc_span){
+			    text, n }), 2);
+			text[i - 1] = '\\';
+			assert_int_equal(bsc_list_count((struct bsc_span){
+			    text, n }), 1);
+			text[i - 1] = text[i] = 'a';
+		}
+	}
+}
+
 static bool
 is(struct bsc_span s, const char *text)
 {
@@ -160,6 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists),
+		cmocka_unit_test(places),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(after_malformed),
 		cmocka_unit_test(columns),

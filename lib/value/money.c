@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "value/money.h"
+#include "value/word.h"
 
 /* So few digits that nothing can overflow; false: see parse_decimal. */
 static bool
@@ -30,6 +31,46 @@ parse_short(struct bsc_span s, int places, int64_t *out)
 		return false;
 	v *= scale[places - decimals];
 	*out = minus ? -v : v;
+	return true;
+}
+
+/* Eight digits, the first of them the lowest byte: pairs, fours, all. */
+static int64_t
+eight_digits(uint64_t c)
+{
+	const uint64_t pairs = 0x000000ff000000ff;
+
+	c = c * 10 + (c >> 8);
+	c = (c & pairs) * (100 + ((uint64_t)1000000 << 32)) +
+	    (c >> 16 & pairs) * (1 + ((uint64_t)10000 << 32));
+	return (int64_t)(c >> 32);
+}
+
+/* As most amounts are written, up to 999999999999.99; false: see there. */
+static bool
+parse_cents(struct bsc_span s, int64_t *out)
+{
+	const uint64_t zeroes = 0x3030303030303030, nines = 0x0909090909090909;
+	uint64_t first = 0, last;
+
+	if (s.len < 4 || s.len > 15)
+		return false;
+	if (s.len <= 8) {
+		last = bsc_word(s.p, s.len) << (8 - s.len) * 8 |
+		    zeroes >> s.len * 4 >> s.len * 4;
+	} else {
+		last = bsc_word8(s.p + s.len - 8);
+		first = bsc_word8(s.p) << (16 - s.len) * 8 |
+		    zeroes >> (s.len - 8) * 8;
+		first ^= zeroes;
+	}
+	/* The point is the third from the end. */
+	last ^= 0x30302e3030303030;
+	if (!bsc_word_within(last, 0x0909000909090909) ||
+	    !bsc_word_within(first, nines))
+		return false;
+	last = (last & 0xffff000000000000) | (last & 0xffffffffff) << 8;
+	*out = eight_digits(first) * 10000000 + eight_digits(last);
 	return true;
 }
 
@@ -88,7 +129,7 @@ magnitude(int64_t v)
 bool
 bsc_money_parse(struct bsc_span s, bsc_fen *out)
 {
-	return parse_decimal(s, 2, out);
+	return parse_cents(s, out) || parse_decimal(s, 2, out);
 }
 
 size_t

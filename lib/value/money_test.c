@@ -61,6 +61,34 @@ money(void **state)
 	}
 }
 
+/* Of every length, and with every byte in turn one that does not belong. */
+static void
+each_byte(void **state)
+{
+	static const char digits[] = "1234567890123.45", odd[] = "/:-. \x80\xb0";
+	const int64_t all = 123456789012345;
+	char text[sizeof(digits)];
+	int64_t scale = 1000;
+	bsc_fen v;
+
+	(void)state;
+	for (size_t n = 4; n < sizeof(digits); n++, scale *= 10) {
+		const char *from = digits + sizeof(digits) - 1 - n;
+
+		assert_true(bsc_money_parse(bsc_span(from), &v));
+		assert_int_equal(v, all % scale);
+		for (size_t i = 0; i < n; i++)
+			for (const char *c = odd; *c != '\0'; c++) {
+				strcpy(text, from);
+				text[i] = *c;
+				if (text[i] == from[i] || (i == 0 && *c == '-'))
+					continue;
+				if (bsc_money_parse(bsc_span(text), &v))
+					fail_msg("\"%s\"", text);
+			}
+	}
+}
+
 static const struct {
 	const char	*text;
 	bool		 good;
@@ -131,6 +159,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(money),
+		cmocka_unit_test(each_byte),
 		cmocka_unit_test(number),
 		cmocka_unit_test(integer),
 	};
