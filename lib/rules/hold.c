@@ -12,7 +12,7 @@
  */
 struct bsc_part {		/* verdicts of one kind by office */
 	enum bsc_verdict	 v;
-	const char		*why;
+	char			*why;
 	uint64_t		*times;		/* by number of the office */
 	size_t			 cap;
 };
@@ -50,40 +50,60 @@ bsc_finding_keep(struct bsc_arena *arena, const struct bsc_finding *f)
 	return to;
 }
 
-void
-bsc_hold_offices(struct bsc_run *run, const struct bsc_batch *b, uint32_t *to)
+static bool
+same_reason(const char *a, const char *b)
 {
-	struct bsc_at at = { .batch = b, .table = b->section->table };
-	struct bsc_span office, last = { NULL, 0 };
-	uint32_t number = 0;
-
-	for (; at.row < b->n; at.row++) {
-		office = bsc_at_office(&at);
-		if (at.row == 0 || !bsc_span_eq(office, last))
-			number = bsc_keys_add(run->offices, office, NULL);
-		to[at.row] = number;
-		last = office;
-	}
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-void
-bsc_hold_count(struct bsc_judge *j, uint32_t office, enum bsc_verdict v,
-    const char *why)
+static struct bsc_part *
+part_of(struct bsc_judge *j, enum bsc_verdict v, const char *why)
 {
 	struct bsc_part *p = j->part;
 	size_t i = 0;
 
-	while (i < j->npart && (p[i].v != v || p[i].why != why))
+	while (i < j->npart && (p[i].v != v || !same_reason(p[i].why, why)))
 		i++;
-	if (i == j->npart) {
-		j->part = bsc_realloc(j->part, i + 1, sizeof(*j->part));
-		j->part[j->npart++] = (struct bsc_part){ .v = v, .why = why };
-	}
-	p = &j->part[i];
-	if (office >= p->cap)
-		p->times = bsc_spool_grow(p->times, &p->cap, office + 1,
+	if (i < j->npart)
+		return &p[i];
+	j->part = bsc_realloc(j->part, i + 1, sizeof(*j->part));
+	j->part[j->npart++] = (struct bsc_part){ .v = v,
+	    .why = why == NULL ? NULL : bsc_strdup(why) };
+	return &j->part[i];
+}
+
+/* number: of the offices of the docket in the run. */
+static void
+count_parts(const struct bsc_count *c, const uint32_t *number, size_t n,
+    size_t all)
+{
+	struct bsc_part *p = part_of(c->judge, c->v, c->why);
+
+	if (all > p->cap)
+		p->times = bsc_spool_grow(p->times, &p->cap, all,
 		    sizeof(*p->times));
-	p->times[office]++;
+	for (size_t i = 0; i < n; i++)
+		p->times[number[i]] += c->by[i];
+}
+
+void
+bsc_hold_counts(struct bsc_run *run, const struct bsc_docket *d)
+{
+	uint32_t *number = bsc_zalloc(d->noffice + 1, sizeof(*number));
+
+	for (size_t i = 0; i < d->noffice; i++)
+		number[i] = bsc_keys_add(run->offices, d->office[i], NULL);
+	for (size_t i = 0; i < d->ncount; i++) {
+		const struct bsc_count *c = &d->count[i];
+
+		if (c->by != NULL)
+			count_parts(c, number, d->noffice,
+			    bsc_keys_count(run->offices));
+		else
+			bsc_judge_counts(run, c->judge, c->v, c->why,
+			    c->times);
+	}
+	free(number);
 }
 
 /* Whether nothing the register may still say makes a difference. */
@@ -97,9 +117,8 @@ settled(const struct bsc_run *run, const struct bsc_judge *j,
 	    bsc_select_find(run->select, office, p->id) == BSC_UNDER;
 }
 
-void
-bsc_hold_finding(struct bsc_run *run, struct bsc_judge *j,
-    struct bsc_finding *f)
+static void
+hold_finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 {
 	struct bsc_held *h;
 
@@ -130,6 +149,15 @@ bsc_hold_release(struct bsc_run *run, bool end)
 			bsc_judge_add(run, h->judge, h->f);
 	}
 	bsc_arena_reset(run->holds);
+}
+
+void
+bsc_hold_enter(struct bsc_run *run, struct bsc_docket *d)
+{
+	bsc_hold_counts(run, d);
+	bsc_hold_release(run, false);
+	for (size_t i = 0; i < d->npending; i++)
+		hold_finding(run, d->pending[i].judge, &d->pending[i].f);
 }
 
 static void
@@ -180,8 +208,10 @@ bsc_hold_settle(struct bsc_run *run)
 void
 bsc_hold_forget(struct bsc_judge *j)
 {
-	for (size_t i = 0; i < j->npart; i++)
+	for (size_t i = 0; i < j->npart; i++) {
 		bsc_spool_free(j->part[i].times);
+		free(j->part[i].why);
+	}
 	free(j->part);
 	j->part = NULL;
 	j->npart = 0;

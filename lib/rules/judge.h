@@ -2,6 +2,7 @@
 #define BSC_RULES_JUDGE_H
 
 #include "expr/expr.h"
+#include "rules/docket.h"
 #include "rules/finding.h"
 #include "rules/run.h"
 
@@ -84,7 +85,8 @@ struct bsc_run {
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
 	bool			**read;		/* by table and field */
-	struct bsc_arena	*arena;		/* of the frame at work */
+	struct bsc_docket	 docket;
+	struct bsc_arena	*arena;		/* of the docket at work */
 	char			**dir;		/* of -d */
 	size_t			 ndir;
 	struct bsc_reason	*reason;
@@ -252,26 +254,26 @@ enum bsc_verdict bsc_chain_judge(struct bsc_run *, const struct bsc_judge *,
 	    const char **fault);
 
 /*
- * hold.c: what was judged before the register of offices was known.
- * Numbers of the offices of a batch, for bsc_hold_count ...
+ * hold.c: what was judged before the register of offices was known.  What a
+ * docket counted goes to the tally, or waits; so do its findings ...
  */
-void	 bsc_hold_offices(struct bsc_run *, const struct bsc_batch *,
-	    uint32_t *);
-void	 bsc_hold_count(struct bsc_judge *, uint32_t office,
-	    enum bsc_verdict, const char *why);
-/* ... which goes to the tally of the judge at the end. */
+void	 bsc_hold_counts(struct bsc_run *, const struct bsc_docket *);
+void	 bsc_hold_enter(struct bsc_run *, struct bsc_docket *);
+/* ... those that need not wait longer go out, at the end all ... */
+void	 bsc_hold_release(struct bsc_run *, bool end);
+/* ... when the counts are settled. */
 void	 bsc_hold_settle(struct bsc_run *);
 void	 bsc_hold_forget(struct bsc_judge *);
-/* A finding goes out, or waits; and those go out that need not wait longer. */
-void	 bsc_hold_finding(struct bsc_run *, struct bsc_judge *,
-	    struct bsc_finding *);
-void	 bsc_hold_release(struct bsc_run *, bool end);
 /* A copy with all it points to but its members. */
 struct bsc_finding *bsc_finding_keep(struct bsc_arena *,
 		    const struct bsc_finding *);
 
-/* row.c: verdicts on records of a batch or of the store, with findings. */
-void	 bsc_rows_batch(struct bsc_run *, const struct bsc_batch *);
+/*
+ * row.c: verdicts on records of a batch, into the docket alone, or of the
+ * store, with findings.
+ */
+void	 bsc_rows_judge(struct bsc_run *, const struct bsc_batch *,
+	    struct bsc_docket *);
 void	 bsc_rows_stored(struct bsc_run *);
 
 #endif

@@ -16,12 +16,6 @@ struct found {			/* a record that has something to say */
 	const char		*fault;		/* chains */
 };
 
-struct pending {
-	struct bsc_finding	f;
-	uint32_t		row;
-	size_t			rule;
-};
-
 struct kept {			/* of stored records, for the end */
 	uint64_t		 order;
 	size_t			 rule, arrival;
@@ -42,12 +36,10 @@ struct frame {
 	uint32_t	*some;		/* their numbers in batch or store */
 	signed char	*law;		/* of the rule whose from, to ... are: */
 	const struct bsc_rule *lawful;
+	bool		 allowed;	/* law says yes for every row */
 	struct found	*found;
 	size_t		 nfound;
-	uint32_t	*office;	/* by row of the batch, for hold.c */
-	bool		 offices;	/* they are known */
-	struct pending	*pending;
-	size_t		 npending, cpending;
+	struct bsc_docket *docket;	/* what it comes to */
 };
 
 static void
@@ -57,7 +49,6 @@ frame_make(struct frame *f, size_t max)
 	f->some = bsc_zalloc(max, sizeof(*f->some));
 	f->law = bsc_zalloc(max, sizeof(*f->law));
 	f->found = bsc_zalloc(max, sizeof(*f->found));
-	f->office = bsc_zalloc(max, sizeof(*f->office));
 }
 
 static void
@@ -67,8 +58,6 @@ frame_free(struct frame *f)
 	free(f->some);
 	free(f->law);
 	free(f->found);
-	free(f->office);
-	free(f->pending);
 }
 
 static void
@@ -120,7 +109,8 @@ find_law(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
 	    have->date == r->date)
 		return;
 	f->lawful = r;
-	if (r->from == BSC_DAY_MIN && r->to == BSC_DAY_MAX) {
+	f->allowed = r->from == BSC_DAY_MIN && r->to == BSC_DAY_MAX;
+	if (f->allowed) {
 		memset(f->law, 1, f->n);
 		return;
 	}
@@ -135,6 +125,29 @@ find_law(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
 		at.row = row_of(f, i);
 		f->law[i] = (signed char)bsc_judge_law(run, j, &at);
 	}
+	f->allowed = f->n > 0 && f->law[0] == 1 &&
+	    memcmp(f->law, f->law + 1, f->n - 1) == 0;
+}
+
+/* Whether all values are known: each reason is none, as the first is. */
+static bool
+known(const struct bsc_vals *v)
+{
+	return v == NULL || (v->n > 0 && v->why[0] == BSC_KNOWN &&
+	    memcmp(v->why, v->why + 1, v->n - 1) == 0);
+}
+
+/* The rows where the condition holds; no jumps, as it holds here and there. */
+static size_t
+pick_true(struct frame *f, const struct bsc_vals *when)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < f->n; i++) {
+		f->pick[n] = i;
+		n += when == NULL || when->v[i] != 0;
+	}
+	return n;
 }
 
 /* Rows that the rule judges into pick; how many are examined at all. */
@@ -149,6 +162,10 @@ pick_rows(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
 	struct bsc_at at = f->at;
 
 	find_law(run, j, f);
+	if (all && office == 1 && f->allowed && known(when)) {
+		*npick = pick_true(f, when);
+		return f->n;
+	}
 	for (size_t i = 0; i < f->n; i++) {
 		at.row = row_of(f, i);
 		if (!all && !bsc_run_examined(run, &at)) {
@@ -225,15 +242,6 @@ find_guessed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f)
 	return guessed;
 }
 
-static struct pending *
-pend(struct frame *f)
-{
-	f->pending = bsc_grow(f->pending, &f->cpending, f->npending + 1,
-	    sizeof(*f->pending));
-	f->pending[f->npending] = (struct pending){ 0 };
-	return &f->pending[f->npending++];
-}
-
 static void
 bind_faults(struct bsc_run *run, const struct frame *f)
 {
@@ -259,18 +267,16 @@ collect(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 	if (j->rule->kind == BSC_CHAIN)
 		bind_faults(run, f);
 	for (size_t i = 0; i < f->nfound; i++) {
-		struct pending *p = pend(f);
+		struct bsc_finding *to = bsc_docket_pend(f->docket);
 
-		at.row = p->row = f->found[i].row;
-		p->rule = j->rule->index;
-		p->f.rule = j->rule;
-		p->f.undetermined = f->found[i].v == BSC_UNDETERMINED;
-		bsc_judge_fill(run, j, i, &p->f);
-		bsc_judge_record(run, j, &at, &p->f);
+		at.row = f->found[i].row;
+		to->undetermined = f->found[i].v == BSC_UNDETERMINED;
+		bsc_judge_fill(run, j, i, to);
+		bsc_judge_record(run, j, &at, to);
 		if (guessed[i])
-			p->f.severity = BSC_INFO;
-		if (p->f.undetermined)
-			p->f.message = bsc_span(f->found[i].why);
+			to->severity = BSC_INFO;
+		if (to->undetermined)
+			to->message = bsc_span(f->found[i].why);
 	}
 	free(guessed);
 	swap(run);
@@ -297,61 +303,52 @@ require(struct bsc_run *run, struct bsc_judge *j, struct frame *f, size_t n,
 	return v;
 }
 
-/* Whether verdicts are counted office by office. */
-static bool
-holds(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
+/* Verdicts on the picked rows that nothing can make undetermined. */
+static void
+judge_known(struct frame *f, const struct bsc_vals *required, size_t n,
+    bool few)
 {
-	if (f->at.batch == NULL || bsc_judge_everywhere(run, j))
-		return false;
-	if (!f->offices)
-		bsc_hold_offices(run, f->at.batch, f->office);
-	return f->offices = true;
+	const uint32_t *pick = f->pick;
+	size_t nfound = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		f->found[nfound].row = pick[k];
+		nfound += required->v[few ? k : pick[k]] == 0;
+	}
+	bsc_docket_most(f->docket, pick, n);
+	for (size_t k = 0; k < nfound; k++) {
+		bsc_docket_violates(f->docket, f->found[k].row);
+		f->found[k] = (struct found){ .v = BSC_VIOLATE,
+		    .row = row_of(f, f->found[k].row) };
+	}
+	f->nfound = nfound;
 }
 
-/* Judge the picked rows; those with something to say are the found. */
+/* The same of any rows and rules. */
 static void
-judge_picked(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
-    const struct bsc_vals *when, size_t n)
+judge_each(struct bsc_run *run, struct bsc_judge *j, struct frame *f,
+    const struct bsc_vals *when, const struct bsc_vals *required, size_t n,
+    bool few)
 {
-	bool few, hold = holds(run, j, f);
-	uint64_t count[4] = { 0 }, same = 0;
-	const struct bsc_vals *required;
-	const char *why = NULL;
 	struct found *to;
 
-	required = require(run, j, f, n, &few);
 	for (size_t k = 0; k < n; k++) {
 		to = &f->found[f->nfound];
 		*to = (struct found){ .row = row_of(f, f->pick[k]) };
 		judge_one(run, j, f, when, required, f->pick[k],
 		    few ? k : f->pick[k], to);
-		if (hold)
-			bsc_hold_count(j, f->office[f->pick[k]], to->v,
-			    to->why);
-		else
-			count[to->v]++;
-		if (to->v == BSC_UNDETERMINED && !hold) {
-			/* Reasons are made once: one address, one reason. */
-			if (to->why != why) {
-				bsc_judge_counts(run, j, to->v, why, same);
-				same = 0;
-			}
-			why = to->why;
-			same++;
-		}
+		bsc_docket_count(f->docket, to->v, to->why, f->pick[k]);
 		f->nfound += to->v == BSC_VIOLATE ||
 		    (to->v == BSC_UNDETERMINED && run->o.undetermined);
 	}
-	bsc_judge_counts(run, j, BSC_UNDETERMINED, why, same);
-	bsc_judge_counts(run, j, BSC_COMPLY, NULL, count[BSC_COMPLY]);
-	bsc_judge_counts(run, j, BSC_VIOLATE, NULL, count[BSC_VIOLATE]);
 }
 
 static void
 judge_frame(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 {
-	const struct bsc_vals *when = NULL;
+	const struct bsc_vals *when = NULL, *required;
 	size_t examined, n;
+	bool few;
 
 	bsc_eval_again(run->eval);
 	bsc_judge_days(run, j, &f->at, f->row, f->n);
@@ -359,52 +356,34 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 		when = bsc_eval_run(run->eval, j->when);
 	examined = pick_rows(run, j, f, when, &n);
 	f->nfound = 0;
-	bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, examined - n);
-	if (n > 0)
-		judge_picked(run, j, f, when, n);
+	bsc_docket_rule(f->docket, j, f->at.batch != NULL &&
+	    !bsc_judge_everywhere(run, j), examined - n);
+	if (n == 0)
+		return;
+	required = require(run, j, f, n, &few);
+	if (required != NULL && f->allowed && known(when) && known(required))
+		judge_known(f, required, n, few);
+	else
+		judge_each(run, j, f, when, required, n, few);
 	if (f->nfound > 0)
 		collect(run, j, f);
 }
 
-static int
-by_record(const void *va, const void *vb)
-{
-	const struct pending *a = va, *b = vb;
-
-	if (a->f.order != b->f.order)
-		return a->f.order < b->f.order ? -1 : 1;
-	return a->rule < b->rule ? -1 : a->rule > b->rule;
-}
-
 static void
-emit(struct bsc_run *run, struct frame *f)
+keep(struct frame *f, struct keeper *to)
 {
-	bsc_hold_release(run, false);
-	if (f->npending > 0)
-		qsort(f->pending, f->npending, sizeof(*f->pending), by_record);
-	for (size_t i = 0; i < f->npending; i++) {
-		struct pending *p = &f->pending[i];
+	struct bsc_docket *d = f->docket;
 
-		bsc_hold_finding(run, run->judge[p->rule], &p->f);
-	}
-	f->npending = 0;
-	bsc_arena_reset(run->arena);
-}
-
-static void
-keep(struct bsc_run *run, struct frame *f, struct keeper *to)
-{
-	for (size_t i = 0; i < f->npending; i++) {
-		const struct pending *p = &f->pending[i];
+	for (size_t i = 0; i < d->npending; i++) {
+		const struct bsc_pending *p = &d->pending[i];
 
 		to->v = bsc_spool_grow(to->v, &to->cap, to->n + 1,
 		    sizeof(*to->v));
-		to->v[to->n] = (struct kept){ p->f.order, p->rule, to->n,
+		to->v[to->n] = (struct kept){ p->f.order,
+		    p->judge->rule->index, to->n,
 		    bsc_finding_keep(to->arena, &p->f) };
 		to->n++;
 	}
-	f->npending = 0;
-	bsc_arena_reset(run->arena);
 }
 
 static int
@@ -439,18 +418,23 @@ is_row(const struct bsc_judge *j)
 }
 
 void
-bsc_rows_batch(struct bsc_run *run, const struct bsc_batch *b)
+bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
+    struct bsc_docket *d)
 {
 	struct frame f = { .at = { .batch = b, .table = b->section->table },
-	    .n = b->n };
+	    .n = b->n, .docket = d };
 
+	bsc_docket_open(d, b);
+	if (run->wait || !run->checked[f.at.table->index])
+		return;
+	run->arena = d->arena;
 	frame_make(&f, b->n);
 	enter(run, &f, NULL, b->n);
 	for (size_t i = 0; i < run->njudge; i++)
 		if (is_row(run->judge[i]) && run->judge[i]->streams &&
 		    run->judge[i]->rule->table == f.at.table)
 			judge_frame(run, run->judge[i], &f);
-	emit(run, &f);
+	bsc_docket_sort(d);
 	frame_free(&f);
 }
 
@@ -459,6 +443,7 @@ static void
 stored_frame(struct bsc_run *run, struct frame *f)
 {
 	f->lawful = NULL;
+	bsc_docket_open(f->docket, NULL);
 	enter(run, f, f->row, f->n);
 	for (size_t i = 0; i < run->njudge; i++) {
 		struct bsc_judge *j = run->judge[i];
@@ -467,13 +452,16 @@ stored_frame(struct bsc_run *run, struct frame *f)
 		    (run->wait || !j->streams))
 			judge_frame(run, j, f);
 	}
+	bsc_docket_sort(f->docket);
+	bsc_hold_counts(run, f->docket);
 }
 
 void
 bsc_rows_stored(struct bsc_run *run)
 {
 	uint32_t *row = bsc_zalloc(FRAME, sizeof(*row));
-	struct frame f = { .at = { .store = run->store }, .row = row };
+	struct frame f = { .at = { .store = run->store }, .row = row,
+	    .docket = &run->docket };
 	struct keeper k = { .arena = bsc_arena_spooled(BSC_COLD) };
 	size_t tables = bsc_schema_count(run->o.schema);
 
@@ -488,7 +476,7 @@ bsc_rows_stored(struct bsc_run *run)
 			for (size_t i = 0; i < f.n; i++)
 				row[i] = (uint32_t)(from + i);
 			stored_frame(run, &f);
-			keep(run, &f, &k);
+			keep(&f, &k);
 		}
 	}
 	emit_kept(run, &k);

@@ -19,7 +19,8 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
 	run->few = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
-	run->arena = bsc_arena_new();
+	bsc_docket_open(&run->docket, NULL);
+	run->arena = run->docket.arena;
 	run->offices = bsc_keys_new();
 	run->holds = bsc_arena_spooled(BSC_COLD);
 	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
@@ -50,7 +51,7 @@ bsc_run_free(struct bsc_run *run)
 	bsc_eval_free(run->few);
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
-	bsc_arena_free(run->arena);
+	bsc_docket_free(&run->docket);
 	bsc_keys_free(run->offices);
 	bsc_arena_free(run->holds);
 	for (size_t i = 0; i < run->nreason; i++)
@@ -241,8 +242,8 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 		    (unsigned long long)b->line[0]);
 	if (t == run->office)
 		bsc_run_register(run, b);
-	if (!run->wait && run->checked[t->index])
-		bsc_rows_batch(run, b);
+	bsc_rows_judge(run, b, &run->docket);
+	bsc_hold_enter(run, &run->docket);
 	if (run->wait || run->wanted[t->index])
 		bsc_store_add(run->store, b, 0, b->n, false);
 	else

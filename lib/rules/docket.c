@@ -1,0 +1,185 @@
+#include "rules/docket.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "rules/judge.h"
+#include "value/word.h"
+
+void
+bsc_docket_open(struct bsc_docket *d, const struct bsc_batch *b)
+{
+	if (d->arena == NULL)
+		d->arena = bsc_arena_new();
+	bsc_arena_reset(d->arena);
+	d->batch = b;
+	d->ncount = d->npending = d->noffice = 0;
+	d->number = NULL;
+}
+
+/* Slots of a table of offices: a power of two, at most half of them used. */
+static size_t
+slots(size_t rows)
+{
+	size_t n = 64;
+
+	while (n < rows * 2)
+		n *= 2;
+	return n;
+}
+
+static uint64_t
+hash(struct bsc_span s)
+{
+	uint64_t h = s.len > 8 ? bsc_hash64(s.p, s.len, 0) :
+	    (bsc_word(s.p, s.len) + s.len) * 0x9e3779b97f4a7c15;
+
+	return h ^ h >> 32;
+}
+
+static bool
+same(struct bsc_span a, struct bsc_span b)
+{
+	if (a.len != b.len)
+		return false;
+	return a.len > 8 ? memcmp(a.p, b.p, a.len) == 0 :
+	    bsc_word(a.p, a.len) == bsc_word(b.p, b.len);
+}
+
+/* The number of the office, which is new or has a slot. */
+static uint32_t
+number(struct bsc_docket *d, struct bsc_span office, uint32_t *slot, size_t n)
+{
+	size_t i = hash(office) & (n - 1);
+
+	while (slot[i] != 0 && !same(d->office[slot[i] - 1], office))
+		i = (i + 1) & (n - 1);
+	if (slot[i] == 0) {
+		d->office[d->noffice] = office;
+		slot[i] = (uint32_t)++d->noffice;
+	}
+	return slot[i] - 1;
+}
+
+static void
+find_offices(struct bsc_docket *d)
+{
+	struct bsc_at at = { .batch = d->batch,
+	    .table = d->batch->section->table };
+	size_t rows = d->batch->n, n = slots(rows);
+	uint32_t *slot = bsc_zalloc(n, sizeof(*slot));
+
+	d->office = bsc_arena_alloc(d->arena, rows * sizeof(*d->office));
+	d->number = bsc_arena_alloc(d->arena, rows * sizeof(*d->number));
+	for (; at.row < rows; at.row++)
+		d->number[at.row] = number(d, bsc_at_office(&at), slot, n);
+	d->rows = bsc_arena_alloc(d->arena, d->noffice * sizeof(*d->rows));
+	for (size_t r = 0; r < rows; r++)
+		d->rows[d->number[r]]++;
+	free(slot);
+}
+
+static struct bsc_count *
+count_of(struct bsc_docket *d, enum bsc_verdict v, const char *why)
+{
+	struct bsc_count *c;
+
+	for (size_t i = d->first; i < d->ncount; i++)
+		if (d->count[i].v == v && d->count[i].why == why)
+			return &d->count[i];
+	d->count = bsc_grow(d->count, &d->ccount, d->ncount + 1,
+	    sizeof(*d->count));
+	c = &d->count[d->ncount++];
+	*c = (struct bsc_count){ .judge = d->judge, .v = v, .why = why };
+	if (d->by_office)
+		c->by = bsc_arena_alloc(d->arena, d->noffice * sizeof(*c->by));
+	return c;
+}
+
+void
+bsc_docket_rule(struct bsc_docket *d, struct bsc_judge *j, bool by_office,
+    uint64_t not_applicable)
+{
+	d->judge = j;
+	d->first = d->ncount;
+	d->by_office = false;
+	count_of(d, BSC_NOT_APPLICABLE, NULL)->times = not_applicable;
+	if (by_office && d->number == NULL)
+		find_offices(d);
+	d->by_office = by_office;
+}
+
+void
+bsc_docket_count(struct bsc_docket *d, enum bsc_verdict v, const char *why,
+    uint32_t row)
+{
+	struct bsc_count *c = count_of(d, v, why);
+
+	c->times++;
+	if (c->by != NULL)
+		c->by[d->number[row]]++;
+}
+
+void
+bsc_docket_most(struct bsc_docket *d, const uint32_t *row, size_t n)
+{
+	struct bsc_count *c = count_of(d, BSC_COMPLY, NULL);
+
+	c->times = n;
+	if (c->by != NULL && n == d->batch->n)
+		memcpy(c->by, d->rows, d->noffice * sizeof(*c->by));
+	else if (c->by != NULL)
+		for (size_t i = 0; i < n; i++)
+			c->by[d->number[row[i]]]++;
+}
+
+void
+bsc_docket_violates(struct bsc_docket *d, uint32_t row)
+{
+	struct bsc_count *c = count_of(d, BSC_COMPLY, NULL);
+
+	c->times--;
+	if (c->by != NULL)
+		c->by[d->number[row]]--;
+	bsc_docket_count(d, BSC_VIOLATE, NULL, row);
+}
+
+struct bsc_finding *
+bsc_docket_pend(struct bsc_docket *d)
+{
+	struct bsc_pending *p;
+
+	d->pending = bsc_grow(d->pending, &d->cpending, d->npending + 1,
+	    sizeof(*d->pending));
+	p = &d->pending[d->npending++];
+	*p = (struct bsc_pending){ .judge = d->judge };
+	return &p->f;
+}
+
+static int
+by_record(const void *va, const void *vb)
+{
+	const struct bsc_pending *a = va, *b = vb;
+	size_t x = a->judge->rule->index, y = b->judge->rule->index;
+
+	if (a->f.order != b->f.order)
+		return a->f.order < b->f.order ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+void
+bsc_docket_sort(struct bsc_docket *d)
+{
+	if (d->npending > 0)
+		qsort(d->pending, d->npending, sizeof(*d->pending),
+		    by_record);
+}
+
+void
+bsc_docket_free(struct bsc_docket *d)
+{
+	bsc_arena_free(d->arena);
+	free(d->count);
+	free(d->pending);
+	*d = (struct bsc_docket){ 0 };
+}
