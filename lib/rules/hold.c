@@ -79,9 +79,7 @@ count_parts(const struct bsc_count *c, const uint32_t *number, size_t n,
 {
 	struct bsc_part *p = part_of(c->judge, c->v, c->why);
 
-	if (all > p->cap)
-		p->times = bsc_spool_grow(p->times, &p->cap, all,
-		    sizeof(*p->times));
+	p->times = bsc_spool_grow(p->times, &p->cap, all, sizeof(*p->times));
 	for (size_t i = 0; i < n; i++)
 		p->times[number[i]] += c->by[i];
 }
