@@ -65,12 +65,12 @@ find_due(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 	struct bsc_at at = { .store = run->store, .table = j->rule->over,
 	    .row = o->record };
 
-	o->why = NULL;
+	o->why = o->lack;
 	o->start = BSC_DAY_MIN;
 	o->undated = o->no_due = o->beyond = false;
 	if (c->start != NULL && !c->start->why[i])
 		o->start = bsc_day_of_value(c->start, i);
-	else if (c->start != NULL)
+	else if (c->start != NULL && o->why == NULL)
 		o->why = bsc_judge_why(run, j, x->start, c->start->why[i],
 		    &at);
 	if (c->due != NULL && !c->due->why[i])
@@ -78,7 +78,9 @@ find_due(struct bsc_run *run, struct bsc_judge *j, const struct columns *c,
 	else if (c->due != NULL) {
 		o->beyond = o->why == NULL && c->due->least &&
 		    c->due->why[i] == BSC_WHY_CALENDAR;
-		o->why = bsc_judge_why(run, j, x->due, c->due->why[i], &at);
+		if (o->why == NULL)
+			o->why = bsc_judge_why(run, j, x->due, c->due->why[i],
+			    &at);
 		o->no_due = true;
 		o->due = o->beyond ? bsc_day_of_value(c->due, i) : 0;
 	} else if (x->per >= 0)
@@ -285,9 +287,10 @@ bind_result(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 
 /* OFFICE;SUBJECT;PERIOD */
 static struct bsc_span
-owed_key(struct bsc_run *run, const struct bsc_at *at,
-    const struct bsc_owed *o, struct bsc_span *period)
+owed_key(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *at, const struct bsc_owed *o, struct bsc_span *period)
 {
+	const struct bsc_expect *x = j->own;
 	struct bsc_span office = bsc_at_office(at), own;
 	struct bsc_buf b = { 0 };
 	char text[16];
@@ -297,6 +300,10 @@ owed_key(struct bsc_run *run, const struct bsc_at *at,
 		n = bsc_period_format(o->period, text);
 	own = at->table == run->office ? BSC_SPAN("") :
 	    bsc_at_key(at, run->arena);
+	if (x->shared) {
+		own = bsc_once_text(run, j, o);
+		office.len = 0;
+	}
 	bsc_buf_add(&b, office.p, office.len);
 	bsc_buf_putc(&b, ';');
 	bsc_buf_add(&b, own.p, own.len);
@@ -406,8 +413,10 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	if (mild(run, j, o))
 		f.severity = BSC_INFO;
 	f.read = owed_read(run, f.read, o);
+	if (((struct bsc_expect *)j->own)->shared)
+		f.office = BSC_SPAN("");
 	f.table = bsc_span(j->rule->table->name);
-	f.key = owed_key(run, &at, o, &f.period);
+	f.key = owed_key(run, j, &at, o, &f.period);
 	n = o->undated || o->no_due ? 0 : bsc_day_format(o->due, day);
 	f.date = (struct bsc_span){ bsc_arena_strndup(run->arena, day, n), n };
 	f.amount = (struct bsc_span){ NULL, 0 };
@@ -430,6 +439,8 @@ bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	for (size_t from = 0; from < n; from += FRAME)
 		judge_frame(run, j, o + from, n - from < FRAME ? n - from :
 		    FRAME);
+	if (((struct bsc_expect *)j->own)->shared)
+		n = bsc_once_merge(run, j, o, n);
 	for (size_t i = 0; i < n; i++) {
 		enum bsc_verdict v;
 

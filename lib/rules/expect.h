@@ -1,7 +1,7 @@
 #ifndef BSC_RULES_EXPECT_H
 #define BSC_RULES_EXPECT_H
 
-#include "rules/judge.h"
+#include "rules/group.h"
 
 /*
  * Inside of the kind expect: an obligation is a driving record, perhaps a
@@ -21,10 +21,16 @@ struct bsc_owed {
 	bool			 no_due;	/* the day cannot be told */
 	bool			 beyond;	/* not before due: calendar ends */
 	const char		*why;		/* not to be told */
+	const char		*lack;		/* the same: its list of items */
 	enum bsc_owed_state	 state;
 	bsc_day			 came;		/* late, or met and dated: when */
 	bool			 dated;
 	uint32_t		 match;		/* late, unsure: which record */
+};
+
+struct bsc_owed_list {
+	struct bsc_owed	*item;
+	size_t		 n, cap;
 };
 
 struct bsc_expect {
@@ -34,8 +40,12 @@ struct bsc_expect {
 	struct bsc_var		 var[4];	/* period item due submitted */
 	struct bsc_scope	 early;		/* the first two of them */
 	struct bsc_scope	 matched;	/* fields of the match */
-	struct bsc_span		*item;
+	struct bsc_span		*item;		/* the words of <over> ... */
 	size_t			 nitem;
+	struct bsc_program	*over;		/* ... or the list it names */
+	struct bsc_arena	*texts;		/* of elements of that list */
+	bool			 shared;	/* <once>: by these together */
+	struct bsc_by		 once;
 	const char		*no_table;
 	struct bsc_eval		*beside;
 };
@@ -46,6 +56,24 @@ void	 bsc_owed_frame(struct bsc_run *, struct bsc_judge *,
 /* Judge obligations, count them and hand on the findings. */
 void	 bsc_owed_judge(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_owed *, size_t);
+
+/* owed.c: one more. */
+void	 bsc_owed_push(struct bsc_owed_list *, const struct bsc_owed *);
+
+/* items.c: <over>; for each obligation of the list one for each item. */
+bool	 bsc_items_compile(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_expect *, struct bsc_error *);
+void	 bsc_items_expand(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_owed_list *);
+
+/* once.c: <once>; of judged obligations that are one, the one: how many. */
+bool	 bsc_once_compile(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_expect *, struct bsc_error *);
+size_t	 bsc_once_merge(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_owed *, size_t);
+/* Whose it is, in the arena, and nobody's in particular. */
+struct bsc_span bsc_once_text(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_owed *);
 
 /*
  * owing.c: hand it to whom the run lists obligations for; unsure: why it is

@@ -3,15 +3,21 @@
 #include <string.h>
 
 #include "rules/expect.h"
-#include "rules/group.h"
 #include "value/fold.h"
 
 /* Reading an expect, and which obligations a run has to look at. */
 struct list {
-	struct bsc_owed	*item;
-	size_t		 n, cap;
-	struct bsc_keys	*owing;		/* who owes for which period */
+	struct bsc_owed_list	 to;
+	struct bsc_keys		*owing;	/* who owes for which period */
 };
+
+void
+bsc_owed_push(struct bsc_owed_list *l, const struct bsc_owed *o)
+{
+	l->item = bsc_spool_grow(l->item, &l->cap, l->n + 1,
+	    sizeof(*l->item));
+	l->item[l->n++] = *o;
+}
 
 static void
 owe(struct list *l, const struct bsc_expect *x, uint32_t record,
@@ -19,13 +25,10 @@ owe(struct list *l, const struct bsc_expect *x, uint32_t record,
 {
 	size_t items = x->nitem > 0 ? x->nitem : 1;
 
-	for (size_t i = 0; i < items; i++) {
-		l->item = bsc_spool_grow(l->item, &l->cap, l->n + 1,
-		    sizeof(*l->item));
-		l->item[l->n++] = (struct bsc_owed){ .record = record,
+	for (size_t i = 0; i < items; i++)
+		bsc_owed_push(&l->to, &(struct bsc_owed){ .record = record,
 		    .period = period, .item = x->nitem > 0 ? x->item[i] :
-		    BSC_SPAN("") };
-	}
+		    BSC_SPAN("") });
 }
 
 /* In being on the day, as far as the register says. */
@@ -87,7 +90,7 @@ owe_period(const struct bsc_expect *x, const struct bsc_at *at, bsc_period p,
 		owe(l, x, at->row, p);
 		return;
 	}
-	o = &l->item[who * items];
+	o = &l->to.item[who * items];
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	other.row = o->record;
 	if (at->table->from != NULL) {
@@ -184,33 +187,15 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	l.owing = bsc_keys_new();
 	gather(run, j, &l);
 	bsc_keys_free(l.owing);
-	bsc_owed_judge(run, j, l.item, l.n);
+	x->texts = bsc_arena_new();
+	if (x->over != NULL)
+		bsc_items_expand(run, j, &l.to);
+	bsc_owed_judge(run, j, l.to.item, l.to.n);
+	bsc_arena_free(x->texts);
 	bsc_eval_free(x->beside);
 	x->beside = NULL;
-	bsc_spool_free(l.item);
+	bsc_spool_free(l.to.item);
 	bsc_arena_reset(run->arena);
-}
-
-/* <over>'a', 'b'</over> */
-static void
-read_items(struct bsc_judge *j, struct bsc_expect *x)
-{
-	const struct bsc_node *n = bsc_node_child(j->rule->node, "over");
-	struct bsc_span rest, part;
-
-	if (n == NULL)
-		return;
-	rest = bsc_span(n->text);
-	while (bsc_span_split(&rest, ',', &part)) {
-		part = bsc_span_trim(part);
-		if (part.len >= 2 && part.p[0] == '\'') {
-			part.p++;
-			part.len -= 2;
-		}
-		x->item = bsc_realloc(x->item, x->nitem + 1,
-		    sizeof(*x->item));
-		x->item[x->nitem++] = part;
-	}
 }
 
 static bool
@@ -257,7 +242,9 @@ compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
 	j->result.nvar = 4;
 	pos.line = match->text_line;
 	pos.column = match->text_column;
-	read_items(j, x);
+	if (!bsc_items_compile(run, j, x, err) ||
+	    !bsc_once_compile(run, j, x, err))
+		return false;
 	x->match = bsc_compile_match(match->text, &x->early, r->table, &pos,
 	    err);
 	if (x->match == NULL || !compile_by(j, x, err) ||
@@ -284,6 +271,9 @@ expect_free(struct bsc_judge *j)
 		bsc_program_free(x->due);
 	if (x->by != NULL)
 		bsc_program_free(x->by);
+	if (x->over != NULL)
+		bsc_program_free(x->over);
+	bsc_by_free(&x->once);
 	free(x->item);
 	free(x);
 }

@@ -4,15 +4,17 @@
 
 /* Key of the driving record and the item; nothing for the office itself. */
 static void
-subject(struct bsc_run *run, const struct bsc_at *at,
-    const struct bsc_owed *o, struct bsc_buf *b)
+subject(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *at, const struct bsc_owed *o, struct bsc_buf *b)
 {
-	struct bsc_span own;
+	const struct bsc_expect *x = j->own;
+	struct bsc_span own = BSC_SPAN("");
 
-	if (at->table != run->office) {
+	if (x->shared)
+		own = bsc_once_text(run, j, o);
+	else if (at->table != run->office)
 		own = bsc_at_key(at, run->arena);
-		bsc_buf_add(b, own.p, own.len);
-	}
+	bsc_buf_add(b, own.p, own.len);
 	if (b->len > 0 && o->item.len > 0)
 		bsc_buf_putc(b, '/');
 	bsc_buf_add(b, o->item.p, o->item.len);
@@ -58,8 +60,9 @@ bsc_owed_tell(struct bsc_run *run, const struct bsc_judge *j,
 		return;
 	if (o->record != BSC_NO_RECORD) {
 		to.src = bsc_at_src(&at);
-		to.office = bsc_at_office(&at);
-		subject(run, &at, o, &b);
+		if (!x->shared)
+			to.office = bsc_at_office(&at);
+		subject(run, j, &at, o, &b);
 		to.subject = (struct bsc_span){ b.p, b.len };
 	}
 	set_status(run, o, unsure, &to);
