@@ -1,3 +1,4 @@
+#include "base/spool.h"
 #include "expr/program.h"
 #include "expr/table.h"
 #include "schema/value.h"
@@ -27,6 +28,12 @@ vals_in(struct bsc_arena *a, int type, const struct bsc_field *words, size_t n)
 		v->v = bsc_arena_alloc(a, n * sizeof(*v->v));
 	v->why = bsc_arena_alloc(a, n);
 	return v;
+}
+
+static struct bsc_vals *
+field_vals(struct bsc_arena *a, const struct bsc_field *f, size_t n)
+{
+	return vals_in(a, (int)f->type, f->type == BSC_ENUM ? f : NULL, n);
 }
 
 struct bsc_vals *
@@ -154,30 +161,75 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 	}
 }
 
-/*
- * Records of inner frames come again and again, those of the top one are
- * walked once: decoding these for good would cost more memory than time.
- */
+/* Those of some records. */
 static void
-decode_stored(struct bsc_eval *e, struct bsc_vals *v,
-    const struct bsc_frame *f, const struct bsc_field *field)
+pick(struct bsc_vals *v, const struct bsc_decoded *d, const uint32_t *record)
 {
-	const struct bsc_decoded *d;
+	for (size_t r = 0; r < v->n; r++)
+		v->why[r] = d->why[record[r]];
+	if (v->s != NULL)
+		for (size_t r = 0; r < v->n; r++)
+			v->s[r] = d->s[record[r]];
+	else
+		for (size_t r = 0; r < v->n; r++)
+			v->v[r] = d->v[record[r]];
+}
 
-	if (f == &e->top) {
+/* Whether the records of the frame stand one beside the other. */
+static bool
+side_by_side(const struct bsc_frame *f)
+{
+	for (size_t r = 1; r < f->n; r++)
+		if (f->row[r] != f->row[r - 1] + 1)
+			return false;
+	return f->n > 0;
+}
+
+/* Values of records side by side stay where they are. */
+static struct bsc_vals *
+vals_there(struct bsc_arena *a, const struct bsc_decoded *d,
+    const struct bsc_field *field, uint32_t first, size_t n)
+{
+	struct bsc_vals *v = bsc_arena_alloc(a, sizeof(*v));
+
+	v->type = (int)field->type;
+	v->field = field->type == BSC_ENUM ? field : NULL;
+	v->n = n;
+	v->v = d->v == NULL ? NULL : d->v + first;
+	v->s = d->s == NULL ? NULL : d->s + first;
+	v->why = d->why + first;
+	return v;
+}
+
+/*
+ * Records of inner frames come again and again, those of the top one only
+ * where many read the field: decoding all for good would cost more memory
+ * than time.
+ */
+static struct bsc_vals *
+decode_stored(struct bsc_eval *e, const struct bsc_frame *f,
+    const struct bsc_field *field, struct bsc_arena *a)
+{
+	bool often = f != &e->top || bsc_store_is_often(e->store, field);
+	const struct bsc_decoded *d = NULL;
+	struct bsc_vals *v;
+
+	if (often && bsc_store_tells(e->store, field)) {
+		d = bsc_store_decoded(e->store, field);
+		bsc_spool_rest(f->n);
+		if (side_by_side(f))
+			return vals_there(a, d, field, f->row[0], f->n);
+	}
+	v = field_vals(a, field, f->n);
+	if (!bsc_store_tells(e->store, field))
+		memset(v->why, BSC_WHY_COLUMN, f->n);
+	else if (d == NULL)
 		for (size_t r = 0; r < f->n; r++)
 			bsc_cell_decode(v, r, field, bsc_store_field(e->store,
 			    f->row[r], field));
-		return;
-	}
-	d = bsc_store_decoded(e->store, field);
-	for (size_t r = 0; r < f->n; r++) {
-		v->why[r] = d->why[f->row[r]];
-		if (v->s != NULL)
-			v->s[r] = d->s[f->row[r]];
-		else
-			v->v[r] = d->v[f->row[r]];
-	}
+	else
+		pick(v, d, f->row);
+	return v;
 }
 
 struct bsc_vals *
@@ -185,21 +237,19 @@ bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
 {
 	struct bsc_frame *f = e->at;
 	struct bsc_arena *a = f == &e->top ? e->kept : f->arena;
-	struct bsc_vals *v;
+	struct bsc_vals **v;
 
 	if (f->field == NULL)
 		f->field = bsc_arena_alloc(a,
 		    f->table->nfield * sizeof(*f->field));
-	if ((v = f->field[field->index]) != NULL)
-		return v;
-	v = vals_in(a, (int)field->type,
-	    field->type == BSC_ENUM ? field : NULL, f->n);
-	f->field[field->index] = v;
-	if (f->batch != NULL)
-		decode_batch(v, f, field);
-	else
-		decode_stored(e, v, f, field);
-	return v;
+	v = &f->field[field->index];
+	if (*v != NULL)
+		return *v;
+	if (f->batch == NULL)
+		return *v = decode_stored(e, f, field, a);
+	*v = field_vals(a, field, f->n);
+	decode_batch(*v, f, field);
+	return *v;
 }
 
 /* x_... fields: text of the column of that name, where there is one. */

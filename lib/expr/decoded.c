@@ -34,6 +34,34 @@ decode_more(struct bsc_store *s, const struct bsc_field *f,
 	}
 }
 
+void
+bsc_store_often(struct bsc_store *s, const struct bsc_field *f)
+{
+	struct bsc_shelf *t = &s->table[f->table->index];
+
+	if (t->often == NULL)
+		t->often = bsc_zalloc(f->table->nfield, sizeof(*t->often));
+	t->often[f->index] = true;
+}
+
+bool
+bsc_store_is_often(const struct bsc_store *s, const struct bsc_field *f)
+{
+	const bool *often = s->table[f->table->index].often;
+
+	return often != NULL && often[f->index];
+}
+
+bool
+bsc_store_tells(const struct bsc_store *s, const struct bsc_field *f)
+{
+	const struct bsc_copy *c = s->table[f->table->index].section;
+
+	while (c != NULL && c->of_field[f->index] < 0)
+		c = c->next;
+	return c != NULL;
+}
+
 const struct bsc_decoded *
 bsc_store_decoded(struct bsc_store *s, const struct bsc_field *f)
 {
@@ -57,6 +85,7 @@ bsc_decoded_free(struct bsc_shelf *t)
 		bsc_spool_free(t->decoded[i].why);
 	}
 	free(t->decoded);
+	free(t->often);
 }
 
 size_t

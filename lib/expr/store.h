@@ -25,6 +25,11 @@ void	 bsc_store_free(struct bsc_store *);
  */
 void	 bsc_store_brief(struct bsc_store *, const struct bsc_table *,
 	    const bool *field);
+/*
+ * Many programs read the field, each of nearly all records: its values are
+ * kept beside the records, once one has asked.
+ */
+void	 bsc_store_often(struct bsc_store *, const struct bsc_field *);
 /* A header was seen: the table is there even if no record follows. */
 void	 bsc_store_section(struct bsc_store *, const struct bsc_section *);
 bool	 bsc_store_seen(const struct bsc_store *, const struct bsc_table *);

@@ -36,6 +36,7 @@ struct bsc_shelf {		/* one table */
 	struct bsc_record	**record;
 	size_t			 n, cap;
 	const bool		*brief;		/* by field index, or NULL */
+	bool			*often;		/* likewise */
 	struct bsc_decoded	*decoded;	/* by field index, or NULL */
 	size_t			 nfield;
 };
@@ -48,7 +49,11 @@ struct bsc_store {
 	struct bsc_buf		 key;
 };
 
-/* decoded.c */
+/* decoded.c: of bsc_store_often ... */
+bool	 bsc_store_is_often(const struct bsc_store *, const struct bsc_field *);
+/* ... whether any record has the column ... */
+bool	 bsc_store_tells(const struct bsc_store *, const struct bsc_field *);
+/* ... and the values of all records. */
 const struct bsc_decoded *bsc_store_decoded(struct bsc_store *,
 	    const struct bsc_field *);
 void	 bsc_decoded_free(struct bsc_shelf *);

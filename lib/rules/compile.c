@@ -212,6 +212,27 @@ compile_when(struct bsc_judge *j, struct bsc_error *err)
 	return j->when != NULL;
 }
 
+/*
+ * Each rule on groups goes through the records again.  A few rules decode
+ * what they read each time, many had better do it once.
+ */
+static void
+read_often(struct bsc_run *run, const struct bsc_judge *j)
+{
+	enum { MANY = 4 };
+
+	for (size_t i = 0; i < j->nread; i++) {
+		const struct bsc_field *f = j->read[i];
+		unsigned char **rules = &run->often[f->table->index];
+
+		if (*rules == NULL)
+			*rules = bsc_zalloc(f->table->nfield, 1);
+		if ((*rules)[f->index] < MANY &&
+		    ++(*rules)[f->index] == MANY)
+			bsc_store_often(run->store, f);
+	}
+}
+
 /* A judgement of another table's records than its own waits for them all. */
 bool
 bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
@@ -237,6 +258,8 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
 	if (!j->ops->compile(run, j, err) || !bsc_judge_results(run, j, err))
 		return false;
 	run->checked[j->record.table->index] = true;
+	if (j->ops->finish != NULL)
+		read_often(run, j);
 	if (!j->streams) {
 		run->wanted[r->table->index] = true;
 		run->wanted[j->record.table->index] = true;

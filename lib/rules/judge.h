@@ -85,6 +85,7 @@ struct bsc_run {
 	bool			*wanted;	/* by table: must be stored */
 	bool			*checked;	/* some rule judges it */
 	bool			**read;		/* by table and field */
+	unsigned char		**often;	/* group rules that read it */
 	struct bsc_docket	 docket;
 	struct bsc_arena	*arena;		/* of the docket at work */
 	char			**dir;		/* of -d */

@@ -26,6 +26,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->wanted = bsc_zalloc(n, sizeof(*run->wanted));
 	run->checked = bsc_zalloc(n, sizeof(*run->checked));
 	run->read = bsc_zalloc(n, sizeof(*run->read));
+	run->often = bsc_zalloc(n, sizeof(*run->often));
 	run->office = bsc_table_find(o->schema, BSC_SPAN("office"));
 	if (run->office != NULL)
 		run->wanted[run->office->index] = true;
@@ -60,9 +61,12 @@ bsc_run_free(struct bsc_run *run)
 	for (size_t i = 0; i < run->ndir; i++)
 		free(run->dir[i]);
 	free(run->dir);
-	for (size_t i = 0; i < bsc_schema_count(run->o.schema); i++)
+	for (size_t i = 0; i < bsc_schema_count(run->o.schema); i++) {
 		free(run->read[i]);
+		free(run->often[i]);
+	}
 	free(run->read);
+	free(run->often);
 	free(run->wanted);
 	free(run->checked);
 	free(run->judge);
