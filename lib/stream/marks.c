@@ -6,44 +6,111 @@
 #include <immintrin.h>
 #endif
 
+/* Of a block, the first byte the lowest bit. */
+struct bits {
+	uint64_t	ends;		/* commas and line feeds */
+	uint64_t	lf, quote;
+	uint64_t	odd;		/* control characters, no tab or LF */
+};
+
+/* Every bit the parity of itself and those below. */
+static inline uint64_t
+parity(uint64_t x)
+{
+	for (int i = 1; i < 64; i *= 2)
+		x ^= x << i;
+	return x;
+}
+
+/* Where each quote stands, in all cells so far and those of this block. */
 static void
-mark(struct bsc_marks *m, const char *p, size_t i)
+add_quotes(struct bsc_marks *m, const struct bits *b, size_t base)
 {
-	if (p[i] == ',' || p[i] == '\n')
-		m->at[m->n++] = (uint32_t)i;
-	if (p[i] == '\n')
-		m->lf[m->nlf++] = (uint32_t)i;
+	for (uint64_t q = b->quote; q != 0; q &= q - 1) {
+		uint64_t before = (q & -q) - 1;
+
+		m->quote[m->nquote++] = (struct bsc_quote){
+			(uint32_t)base + (uint32_t)__builtin_ctzll(q),
+			(uint32_t)m->n +
+			(uint32_t)__builtin_popcountll(b->ends & before)
+		};
+	}
 }
 
-static bool
-plain(char c)
+/*
+ * Between quotes commas are text and line feeds odd, and from the first odd
+ * byte on nothing counts.  inside: all ones where the block starts between
+ * quotes.
+ */
+static inline void
+settle(struct bsc_marks *m, struct bits *b, uint64_t *inside, size_t base)
 {
-	return c != '"' && ((unsigned char)c >= 0x20 || c == '\n' ||
-	    c == '\t');
+	uint64_t in, keep;
+
+	if ((b->quote | *inside | b->odd) == 0)
+		return;
+	in = parity(b->quote) ^ *inside;
+	*inside = -(in >> 63);
+	b->ends &= ~in;
+	b->odd |= b->lf & in;
+	if (b->odd != 0) {
+		keep = (b->odd & -b->odd) - 1;
+		b->ends &= keep;
+		b->lf &= keep;
+		b->quote &= keep;
+	}
+	add_quotes(m, b, base);
 }
 
-/* The same after the marks that are there. */
-static size_t
-go_on(struct bsc_marks *m, const char *p, size_t i, size_t end)
+static inline void
+count(struct bsc_marks *m, const struct bits *b)
 {
-	for (; i < end && plain(p[i]); i++)
-		mark(m, p, i);
-	return i;
+	m->n += (size_t)__builtin_popcountll(b->ends);
+	m->lines += (size_t)__builtin_popcountll(b->lf);
 }
 
-size_t
-bsc_marks_portable(struct bsc_marks *m, const char *p, size_t from,
-    size_t end)
+static struct bits
+classify(const char *p)
 {
-	m->n = m->nlf = 0;
-	return go_on(m, p, from, end);
+	struct bits b = { 0 };
+
+	for (size_t i = 0; i < BSC_MARKS_BLOCK; i++) {
+		uint64_t bit = (uint64_t)1 << i;
+
+		if (p[i] == '\n')
+			b.lf |= bit;
+		else if (p[i] == '"')
+			b.quote |= bit;
+		else if (p[i] == ',')
+			b.ends |= bit;
+		else if ((unsigned char)p[i] < 0x20 && p[i] != '\t')
+			b.odd |= bit;
+	}
+	b.ends |= b.lf;
+	return b;
+}
+
+void
+bsc_marks_portable(struct bsc_marks *m, const char *p, size_t from, size_t n)
+{
+	uint64_t inside = 0, ends;
+	uint32_t *to;
+
+	m->n = m->nquote = m->lines = 0;
+	for (size_t i = from; n > 0; n--, i += BSC_MARKS_BLOCK) {
+		struct bits b = classify(p + i);
+
+		settle(m, &b, &inside, i);
+		to = m->edge + m->n;
+		for (ends = b.ends; ends != 0; ends &= ends - 1)
+			*to++ = (uint32_t)i + (uint32_t)__builtin_ctzll(ends);
+		count(m, &b);
+		if (b.odd != 0)
+			break;
+	}
 }
 
 #if defined(__x86_64__)
-
-struct bits {			/* of 64 bytes, the first the lowest */
-	uint64_t	ends, lf, odd;
-};
 
 __attribute__((target("avx2"), always_inline))
 static inline struct bits
@@ -56,51 +123,53 @@ classify_half(const char *p)
 	__m256i tab = _mm256_cmpeq_epi8(x, _mm256_set1_epi8('\t'));
 	__m256i low = _mm256_cmpeq_epi8(x,
 	    _mm256_min_epu8(x, _mm256_set1_epi8(0x1f)));
-	__m256i odd = _mm256_or_si256(quote,
-	    _mm256_andnot_si256(_mm256_or_si256(lf, tab), low));
+	__m256i odd = _mm256_andnot_si256(_mm256_or_si256(lf, tab), low);
 
 	return (struct bits){
 		(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(comma, lf)),
 		(uint32_t)_mm256_movemask_epi8(lf),
+		(uint32_t)_mm256_movemask_epi8(quote),
 		(uint32_t)_mm256_movemask_epi8(odd)
 	};
 }
 
 /*
- * Write where the bits are.  Four at a time, whether they are there or
- * not: what is written too much is written over next, and no branch is
- * taken by the number of the bits.
+ * Write where the bits are.  Eight at a time, whether they are there or
+ * not: what is written too much is written over next, and hardly ever a
+ * branch is taken by the number of the bits.
  */
 __attribute__((target("bmi,popcnt"), always_inline))
-static inline size_t
+static inline void
 spread(uint32_t *to, uint64_t bits, uint32_t base)
 {
-	size_t n = (size_t)__builtin_popcountll(bits);
-
-	for (size_t i = 0; i < n; i += 4)
-		for (size_t k = 0; k < 4; k++) {
-			to[i + k] = base + (uint32_t)_tzcnt_u64(bits);
+	do
+		for (size_t k = 0; k < 8; k++) {
+			*to++ = base + (uint32_t)_tzcnt_u64(bits);
 			bits &= bits - 1;
 		}
-	return n;
+	while (bits != 0);
 }
 
 __attribute__((target("avx2,bmi,popcnt")))
-static size_t
-find_avx2(struct bsc_marks *m, const char *p, size_t i, size_t end)
+static void
+find_avx2(struct bsc_marks *m, const char *p, size_t from, size_t n)
 {
-	for (; end - i >= 64; i += 64) {
-		struct bits a = classify_half(p + i);
-		struct bits b = classify_half(p + i + 32);
+	uint64_t inside = 0;
 
-		if (a.odd | b.odd)
+	m->n = m->nquote = m->lines = 0;
+	for (size_t i = from; n > 0; n--, i += BSC_MARKS_BLOCK) {
+		struct bits low = classify_half(p + i);
+		struct bits high = classify_half(p + i + 32);
+		struct bits b = { low.ends | high.ends << 32,
+			low.lf | high.lf << 32, low.quote | high.quote << 32,
+			low.odd | high.odd << 32 };
+
+		settle(m, &b, &inside, i);
+		spread(m->edge + m->n, b.ends, (uint32_t)i);
+		count(m, &b);
+		if (b.odd != 0)
 			break;
-		m->n += spread(m->at + m->n, a.ends | b.ends << 32,
-		    (uint32_t)i);
-		m->nlf += spread(m->lf + m->nlf, a.lf | b.lf << 32,
-		    (uint32_t)i);
 	}
-	return i;
 }
 
 static bool
@@ -118,20 +187,19 @@ has_avx2(void)
 	return false;
 }
 
-static size_t
-find_avx2(struct bsc_marks *m, const char *p, size_t i, size_t end)
+static void
+find_avx2(struct bsc_marks *m, const char *p, size_t from, size_t n)
 {
-	(void)m, (void)p, (void)end;
-	return i;
+	bsc_marks_portable(m, p, from, n);
 }
 
 #endif
 
-size_t
-bsc_marks_find(struct bsc_marks *m, const char *p, size_t from, size_t end)
+void
+bsc_marks_find(struct bsc_marks *m, const char *p, size_t from, size_t n)
 {
-	m->n = m->nlf = 0;
 	if (has_avx2())
-		from = find_avx2(m, p, from, end);
-	return go_on(m, p, from, end);
+		find_avx2(m, p, from, n);
+	else
+		bsc_marks_portable(m, p, from, n);
 }

@@ -4,26 +4,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Where the commas and line feeds of plain bytes stand.  Arrays need room
- * for a mark a byte and BSC_MARKS_SLACK more.
- */
-struct bsc_marks {
-	uint32_t	*at;		/* of commas and line feeds */
-	uint32_t	*lf;		/* of line feeds alone */
-	size_t		 n, nlf;
+struct bsc_quote {
+	uint32_t	at;		/* where it stands ... */
+	uint32_t	cell;		/* ... after so many edges of cells */
 };
 
-enum { BSC_MARKS_SLACK = 64 };
+/*
+ * The edges of cells: where commas and line feeds stand, but for those
+ * between quotes.  The arrays need room for a mark a byte and
+ * BSC_MARKS_SLACK more.
+ */
+struct bsc_marks {
+	uint32_t		*edge;
+	struct bsc_quote	*quote;
+	size_t			 n, nquote;
+	size_t			 lines;		/* edges that are line feeds */
+};
+
+enum { BSC_MARKS_BLOCK = 64, BSC_MARKS_SLACK = 64 };
 
 /*
- * Mark bytes from .. end - 1 of p, up to the first that is not plain: a
- * quote or a control character but tab and LF.  Returns where that is, or
- * end.  The second does it without vector instructions.
+ * Mark n whole blocks at p + from, or up to the first byte that is odd: a
+ * control character but tab and LF, or a line feed between quotes.  The
+ * bytes start outside quotes.  The second does it without vector
+ * instructions.
  */
-size_t	 bsc_marks_find(struct bsc_marks *, const char *p, size_t from,
-	    size_t end);
-size_t	 bsc_marks_portable(struct bsc_marks *, const char *p, size_t from,
-	    size_t end);
+void	 bsc_marks_find(struct bsc_marks *, const char *p, size_t from, size_t n);
+void	 bsc_marks_portable(struct bsc_marks *, const char *p, size_t from,
+	    size_t n);
 
 #endif

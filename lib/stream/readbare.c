@@ -1,8 +1,8 @@
 /*
- * The short path of the reader: runs of records that are plain, each on its
- * line, split many at a time.  It takes only what needs no second look;
- * whatever is odd (a quote, CR, a blank line, a header, a fault) is left to
- * the path that takes one record at a time.
+ * The short path of the reader: runs of records that each stand on a line
+ * of their own, cut many at a time.  It takes only what needs no second
+ * look; whatever is odd (a line feed between quotes, CR, a blank line, a
+ * header, a fault) is left to the path that takes one record at a time.
  */
 
 #include "stream/source.h"
@@ -21,48 +21,35 @@ enum { WINDOW = 16 * 1024 };
 
 /* Cell i lies between edge[i] and edge[i + 1], without either. */
 struct bsc_readbare {
-	uint32_t	edge[1 + WINDOW + BSC_MARKS_SLACK];
-	uint32_t	lf[WINDOW + BSC_MARKS_SLACK];
+	uint32_t		edge[1 + WINDOW + BSC_MARKS_SLACK];
+	struct bsc_quote	quote[WINDOW];
 };
 
-static struct bsc_cell
-between(const uint32_t *edge)
-{
-	return (struct bsc_cell){ edge[0] + 1, edge[1] - edge[0] - 1 };
-}
-
+/* Whether rows of so many cells end with a line feed, and only there. */
 static bool
-ends_with_src(struct bsc_span s)
+is_row(const char *p, const uint32_t *edge, size_t want)
 {
-	return s.len >= 4 && memcmp(s.p + s.len - 4, "_src", 4) == 0;
+	for (size_t c = 1; c < want; c++)
+		if (p[edge[c]] == '\n')
+			return false;
+	return p[edge[want]] == '\n';
 }
 
 /* How many rows of so many cells stand at the start of the marks. */
 static size_t
-count_rows(const struct bsc_marks *m, size_t want, size_t max)
+count_rows(const struct bsc_marks *m, const char *p, const uint32_t *edge,
+    size_t want, size_t max)
 {
-	size_t n = 0;
+	size_t all = m->n / want, n = 0;
 
-	while (n < max && n < m->nlf && (n + 1) * want <= m->n &&
-	    m->at[(n + 1) * want - 1] == m->lf[n])
+	while (n < all && p[edge[(n + 1) * want]] == '\n')
 		n++;
-	return n;
-}
-
-/* How many of the rows have a first cell that is right. */
-static size_t
-check_first(const struct bsc_reader *r, const uint32_t *edge, size_t want,
-    size_t n)
-{
-	for (size_t i = 0; i < n; i++, edge += want) {
-		struct bsc_cell c = between(edge);
-		struct bsc_span s = { r->data.p + c.off, c.len };
-
-		if (r->mode == BSC_READ_PLAIN ? ends_with_src(s) :
-		    !bsc_read_origin(s))
-			return i;
-	}
-	return n;
+	/* As many lines as rows: no other line feed is among the edges. */
+	if (n < all || n < m->lines)
+		for (all = n, n = 0;
+		    n < all && is_row(p, edge + n * want, want);)
+			n++;
+	return n < max ? n : max;
 }
 
 static void
@@ -75,13 +62,90 @@ fill_rows(struct bsc_reader *r, const uint32_t *edge, size_t want, size_t n)
 	for (size_t i = 0; i < n; i++, edge += want) {
 		to += plain;
 		for (size_t c = 0; c < want; c++)
-			*to++ = between(edge + c);
+			*to++ = (struct bsc_cell){ edge[c] + 1,
+				edge[c + 1] - edge[c] - 1 };
 		rows->raw[rows->n + i] = (struct bsc_cell){ edge[0] + 1,
 		    plain ? 0 : edge[want] - edge[0] };
 		rows->line[rows->n + i] = r->line + i;
 	}
-	if (plain)
-		bsc_read_origins(r, n);
+}
+
+/*
+ * The text of a cell that has these quotes, n of them, behind the bytes
+ * read if one in it is doubled.  False: it is none of the usual kind, with
+ * a quote at either end and all others in pairs.
+ */
+static bool
+unquote(struct bsc_reader *r, struct bsc_cell *cell,
+    const struct bsc_quote *quote, size_t n)
+{
+	uint32_t from = cell->off + 1;
+
+	if (quote[0].at != cell->off ||
+	    quote[n - 1].at != cell->off + cell->len - 1)
+		return false;
+	for (size_t i = 1; i + 1 < n; i += 2)
+		if (quote[i].at + 1 != quote[i + 1].at)
+			return false;
+	*cell = (struct bsc_cell){ from, cell->len - 2 };
+	if (n == 2)
+		return true;
+	bsc_buf_room(&r->data, cell->len);
+	cell->off = (uint32_t)r->data.len;
+	for (size_t i = 1; i < n; i += 2) {
+		/* Up to the first of a pair with it, or to the last one. */
+		bsc_buf_add(&r->data, r->data.p + from,
+		    quote[i].at - from + (i + 1 < n));
+		from = quote[i].at + 2;
+	}
+	cell->len = (uint32_t)r->data.len - cell->off;
+	return true;
+}
+
+/* Take the quotes off the cells of n rows; how many rows are right. */
+static size_t
+unquote_rows(struct bsc_reader *r, const struct bsc_marks *m, size_t want,
+    size_t n)
+{
+	bool plain = r->mode == BSC_READ_PLAIN;
+	struct bsc_cell *first = bsc_rows_next(&r->rows) + plain;
+	size_t same, row;
+
+	for (size_t i = 0; i < m->nquote; i += same) {
+		const struct bsc_quote *q = &m->quote[i];
+
+		row = q->cell / want;
+		if (row >= n)
+			break;
+		for (same = 1; i + same < m->nquote &&
+		    q[same].cell == q->cell; same++)
+			;
+		if (!unquote(r, first + q->cell + row * plain, q, same))
+			return row;
+	}
+	return n;
+}
+
+static bool
+ends_with_src(struct bsc_span s)
+{
+	return s.len >= 4 && memcmp(s.p + s.len - 4, "_src", 4) == 0;
+}
+
+/* How many of the rows have a first cell that is right. */
+static size_t
+check_first(const struct bsc_reader *r, size_t n)
+{
+	bool plain = r->mode == BSC_READ_PLAIN;
+	const struct bsc_cell *c = bsc_rows_next(&r->rows) + plain;
+
+	for (size_t i = 0; i < n; i++, c += r->rows.width) {
+		struct bsc_span s = { r->data.p + c->off, c->len };
+
+		if (plain ? ends_with_src(s) : !bsc_read_origin(s))
+			return i;
+	}
+	return n;
 }
 
 /* Rows of one window; how many. */
@@ -89,22 +153,23 @@ static size_t
 take_window(struct bsc_reader *r, size_t want)
 {
 	struct bsc_readbare *b = r->bare;
-	struct bsc_marks m = { .at = b->edge + 1, .lf = b->lf };
-	size_t end = r->clean, n;
+	struct bsc_marks m = { .edge = b->edge + 1, .quote = b->quote };
+	size_t size = r->clean - r->pos, n;
 
-	if (end - r->pos > WINDOW)
-		end = r->pos + WINDOW;
-	bsc_marks_find(&m, r->data.p, r->pos, end);
+	if (size > WINDOW)
+		size = WINDOW;
+	bsc_marks_find(&m, r->data.p, r->pos, size / BSC_MARKS_BLOCK);
 	b->edge[0] = (uint32_t)r->pos - 1;
-	n = count_rows(&m, want, r->rows.max - r->rows.n);
-	n = check_first(r, b->edge, want, n);
-	if (n == 0)
-		return 0;
+	n = count_rows(&m, r->data.p, b->edge, want, r->rows.max - r->rows.n);
 	fill_rows(r, b->edge, want, n);
+	n = unquote_rows(r, &m, want, n);
+	n = check_first(r, n);
+	if (r->mode == BSC_READ_PLAIN)
+		bsc_read_origins(r, n);
 	r->rows.n += n;
 	r->line += n;
 	r->seg_rows += n;
-	r->unsealed = true;
+	r->unsealed = r->unsealed || n > 0;
 	r->pos = b->edge[n * want] + 1;
 	return n;
 }

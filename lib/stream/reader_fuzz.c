@@ -36,6 +36,8 @@ read_all(char *path, size_t read_size, bool slow, int *more)
 			assert(b->line[i] >= line);
 			line = b->line[i];
 			s = bsc_cell_span(b, b->raw[i]);
+			sum = bsc_hash64(s.p, s.len, sum + line);
+			s = bsc_batch_src(b, i);
 			sum = bsc_hash64(s.p, s.len, sum);
 			for (size_t c = 0; c < b->section->ncol; c++) {
 				s = bsc_batch_cell(b, i, c);

@@ -280,31 +280,79 @@ short_path_and_long_path_agree(void **state)
 	bsc_buf_free(&in);
 }
 
+/* Records with quoted cells, here and there one with any quotes at all. */
+static void
+random_quotes(struct bsc_buf *to)
+{
+	static const char *const cell[] = { "", "a", "\"\"", "\"a\"", "\"\"\"\"",
+		"\",\"", "\"a \"\"b\"\", c\"", "\"\xe9\xa4\x90,\t\"", "\"a\nb\"",
+		"a longer text that has no quote", "\"one that has, \"\"two\"\"\"" };
+	static const char *const piece[] = { "\"", "\"\"", "a", "\xe9\xa4\x90",
+		"\"", ",", "\t", "\n", "\r\n" };
+
+	to->len = 0;
+	bsc_buf_puts(to, HEAD);
+	for (int i = 0; i < 30; i++) {
+		bsc_buf_printf(to, rand() % 9 ? "a:%d" : "\"a:%d\"", i);
+		for (int c = 0; c < 3; c++)
+			bsc_buf_printf(to, ",%s", cell[rand() % 11]);
+		bsc_buf_putc(to, ',');
+		for (int k = rand() % 20 ? 0 : 6; k > 0; k--)
+			bsc_buf_puts(to, piece[rand() % 9]);
+		bsc_buf_putc(to, '\n');
+	}
+}
+
+static void
+quoted_cells_are_those_of_libcsv(void **state)
+{
+	struct bsc_buf in = { 0 };
+	char *want, *have;
+
+	(void)state;
+	srand(4);
+	for (int i = 0; i < 5000; i++) {
+		random_quotes(&in);
+		want = tell_as(in.p, in.len,
+		    (struct bsc_reader_options){ .slow = true });
+		have = tell_as(in.p, in.len,
+		    (struct bsc_reader_options){ .read_size = 0 });
+		assert_string_equal(have, want);
+		free(have);
+		free(want);
+	}
+	bsc_buf_free(&in);
+}
+
+enum { BLOCKS = 5, MARKS = BLOCKS * BSC_MARKS_BLOCK };
+
 static void
 marks_are_the_same_without_vectors(void **state)
 {
-	static const char letters[] = ",,\n\t abcdefgh\xe9\x80";
-	uint32_t at[2][300 + BSC_MARKS_SLACK], lf[2][300 + BSC_MARKS_SLACK];
-	struct bsc_marks a = { .at = at[0], .lf = lf[0] };
-	struct bsc_marks b = { .at = at[1], .lf = lf[1] };
-	char text[300];
-	size_t from;
+	static const char letters[] = ",,\n\t\"abcdefgh\xe9\x80";
+	static uint32_t edge[2][MARKS + BSC_MARKS_SLACK];
+	static struct bsc_quote quote[2][MARKS];
+	struct bsc_marks a = { .edge = edge[0], .quote = quote[0] };
+	struct bsc_marks b = { .edge = edge[1], .quote = quote[1] };
+	char text[MARKS + 9];
 
 	(void)state;
 	srand(3);
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 40000; i++) {
 		for (size_t k = 0; k < sizeof(text); k++)
 			text[k] = letters[(size_t)rand() %
 			    (i % 2 ? sizeof(letters) - 1 : 2)];
 		if (i % 3 > 0)
-			text[rand() % 300] = "\"\r\0\x1f\x7f"[rand() % 5];
-		from = (size_t)rand() % 300;
-		assert_int_equal(bsc_marks_find(&a, text, from, sizeof(text)),
-		    bsc_marks_portable(&b, text, from, sizeof(text)));
+			text[(size_t)rand() % sizeof(text)] =
+			    "\"\r\0\x1f\x7f"[rand() % 5];
+		bsc_marks_find(&a, text, (size_t)i % 9, BLOCKS);
+		bsc_marks_portable(&b, text, (size_t)i % 9, BLOCKS);
 		assert_int_equal(a.n, b.n);
-		assert_int_equal(a.nlf, b.nlf);
-		assert_memory_equal(a.at, b.at, a.n * sizeof(*a.at));
-		assert_memory_equal(a.lf, b.lf, a.nlf * sizeof(*a.lf));
+		assert_int_equal(a.nquote, b.nquote);
+		assert_int_equal(a.lines, b.lines);
+		assert_memory_equal(a.edge, b.edge, a.n * sizeof(*a.edge));
+		assert_memory_equal(a.quote, b.quote,
+		    a.nquote * sizeof(*a.quote));
 	}
 }
 
@@ -426,6 +474,7 @@ main(void)
 		cmocka_unit_test(lines_are_where_records_start),
 		cmocka_unit_test(many_records_in_many_batches),
 		cmocka_unit_test(short_path_and_long_path_agree),
+		cmocka_unit_test(quoted_cells_are_those_of_libcsv),
 		cmocka_unit_test(marks_are_the_same_without_vectors),
 		cmocka_unit_test(scanner_and_libcsv_agree),
 		cmocka_unit_test(cells_come_back),
