@@ -27,7 +27,7 @@ static const struct form forms[] = {
 	{ "row", RULE, COMMON "require" },
 	{ "unique", RULE " reach", COMMON "key" },
 	{ "total", RULE, COMMON
-	    "by per window on order let select require crossing each" },
+	    "by per window on until order let select require crossing each" },
 	{ "expect", RULE " for per", COMMON "match by start due over once" },
 	{ "overlap", RULE " touch", COMMON
 	    "by start end limit-count at-least one two since until" },

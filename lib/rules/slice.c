@@ -4,6 +4,18 @@
 
 #define FRAME	1024
 
+int64_t
+bsc_slice_last(const struct bsc_total *t, const struct bsc_groups *g,
+    size_t from, size_t to)
+{
+	int64_t last = g->place[to - 1].at;
+
+	for (size_t i = from; t->until != NULL && i < to; i++)
+		if (g->place[i].end > last)
+			last = g->place[i].end;
+	return last;
+}
+
 /* Day of the last member: the law of the group (SPEC 15). */
 static void
 bind_days(struct bsc_run *run, const struct bsc_total *t,
@@ -14,10 +26,11 @@ bind_days(struct bsc_run *run, const struct bsc_total *t,
 	struct bsc_vals *period = bsc_eval_column(run->eval, BSC_PERIOD, NULL);
 
 	for (size_t i = 0; i < n; i++) {
-		size_t end = s[i].to > s[i].from ? s[i].to - 1 : s[i].head;
+		bool some = s[i].to > s[i].from;
 
 		first->v[i] = g->place[s[i].head].at;
-		last->v[i] = g->place[end].at;
+		last->v[i] = bsc_slice_last(t, g, some ? s[i].from : s[i].head,
+		    some ? s[i].to : s[i].head + 1);
 		if (t->per < 0)
 			period->why[i] = BSC_WHY_TIME;
 		else
@@ -363,7 +376,9 @@ judge_unsure(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = n = 0; i < all->n; i++)
 		if (sides[i] != ALL_SURE)
 			pick[n++] = i;
-	n = disagree(all, &other, pick, n);
+	/* Without one that joins two spans they are not one. */
+	if (t->until == NULL)
+		n = disagree(all, &other, pick, n);
 	why_unsure(run, j, g, all, pick, n);
 	judge_between(run, j, g, all, sides, &other, pick);
 	free(pick);

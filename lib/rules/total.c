@@ -45,6 +45,24 @@ cut_windows(struct work *w, size_t from, size_t to)
 	}
 }
 
+/* Spans of which each begins no later than the day behind one before. */
+static void
+cut_spans(struct work *w, size_t from, size_t to)
+{
+	const struct bsc_place *p = w->g.place;
+	int64_t last = p[from].at;
+
+	for (size_t i = from; i < to; i++) {
+		if (p[i].at > last + 1) {
+			add_slice(w, from, from, i);
+			from = i;
+		}
+		if (p[i].end > last)
+			last = p[i].end;
+	}
+	add_slice(w, from, from, to);
+}
+
 static void
 cut(struct work *w)
 {
@@ -52,6 +70,8 @@ cut(struct work *w)
 		e = bsc_groups_end(&w->g, i);
 		if (w->t->window >= 0)
 			cut_windows(w, i, e);
+		else if (w->t->until != NULL)
+			cut_spans(w, i, e);
 		else
 			add_slice(w, i, i, e);
 	}
@@ -64,11 +84,15 @@ fails(struct work *w, size_t from, size_t to)
 	    (struct bsc_slice){ from, to, from });
 }
 
-/* A lower bound fails over nothing, and over the first record. */
+/*
+ * A lower bound fails over nothing, and over the first record.  Of spans
+ * nobody expects another.
+ */
 static bool
 lower_bound(struct work *w, const struct bsc_slice *s)
 {
-	return fails(w, s->from, s->from) && fails(w, s->from, s->from + 1);
+	return w->t->until == NULL && fails(w, s->from, s->from) &&
+	    fails(w, s->from, s->from + 1);
 }
 
 /* The place that completes the violation: of growing sums the first. */
@@ -214,7 +238,7 @@ identity(struct work *w, const struct bsc_slice *s, struct bsc_span *period)
 	bsc_buf_add(&b, by.p, by.len);
 	if (w->t->per >= 0)
 		n = bsc_period_format(bsc_period_of(day, w->t->per), text);
-	else if (w->t->window >= 0)
+	else if (w->t->window >= 0 || w->t->until != NULL)
 		n = bsc_day_format(day, text);
 	bsc_buf_putc(&b, ';');
 	bsc_buf_add(&b, text, n);
@@ -406,7 +430,8 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 
 	bsc_members_select(run, j, &m, false);
 	bsc_members_expand(run, j, &w.t->by, &m);
-	bsc_groups_make(run, j, &m, &w.t->by, w.t->date, NULL, w.t->per, &w.g);
+	bsc_groups_make(run, j, &m, &w.t->by, w.t->date, w.t->until,
+	    w.t->per, &w.g);
 	w.t->beside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	cut(&w);
 	w.v = bsc_spool_alloc((w.n + 1) * sizeof(*w.v), BSC_WARM);

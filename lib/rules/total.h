@@ -14,6 +14,7 @@ struct bsc_total {
 	int64_t			  window;	/* days, -1: none */
 	bool			  crossing;
 	struct bsc_program	 *date;		/* or NULL */
+	struct bsc_program	 *until;	/* spans that touch are one */
 	struct bsc_program	**let;
 	size_t			  nlet;
 	struct bsc_program	 *select;
@@ -27,6 +28,13 @@ struct bsc_total {
 	bool			 *doubt, doubting;	/* beside records */
 	size_t			  cdoubt;
 };
+
+/*
+ * The last day of the places from .. to - 1: the day of the last, or of
+ * spans that of the one that ends last.
+ */
+int64_t	 bsc_slice_last(const struct bsc_total *, const struct bsc_groups *,
+	    size_t from, size_t to);
 
 struct bsc_slice {
 	size_t	from, to;	/* places; from == to: nothing */

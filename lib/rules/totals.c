@@ -102,7 +102,23 @@ compile_span(struct bsc_judge *j, struct bsc_total *t, struct bsc_error *err)
 		    r->table->name);
 	if (f != NULL && (t->date = bsc_date_program(j, f, err)) == NULL)
 		return false;
-	return true;
+	return bsc_judge_child(j, "until", &j->record, BSC_DATE, &t->until,
+	    err);
+}
+
+/* Spans that touch are groups of their own. */
+static bool
+check_until(const struct bsc_judge *j, const struct bsc_total *t,
+    struct bsc_error *err)
+{
+	const struct bsc_rule *r = j->rule;
+	const struct bsc_node *n = bsc_node_child(r->node, "until");
+
+	if (n == NULL || (t->date != NULL && t->per < 0 && t->window < 0 &&
+	    !t->crossing))
+		return true;
+	return bsc_fail(err, _("%s:%zu: until needs <on>, and goes with "
+	    "neither per nor window nor crossing"), r->file, n->line);
 }
 
 static size_t
@@ -127,7 +143,7 @@ bsc_total_compile(struct bsc_run *run, struct bsc_judge *j,
 	t->crossing = count(r->node, "crossing") > 0;
 	t->let = bsc_zalloc(nlet + 1, sizeof(*t->let));
 	t->scope = bsc_zalloc(nlet + 1, sizeof(*t->scope));
-	if (!compile_span(j, t, err) ||
+	if (!compile_span(j, t, err) || !check_until(j, t, err) ||
 	    !bsc_by_compile(run, j, "by", false, &t->by, err))
 		return false;
 	name_vars(t, nlet);
@@ -141,6 +157,7 @@ bsc_total_compile(struct bsc_run *run, struct bsc_judge *j,
 	if (j->require == NULL)
 		return bsc_fail(err, _("%s:%zu: rule \"%s\" has no require"),
 		    r->file, r->node->line, r->id);
+	bsc_judge_reads(run, j, t->until);
 	bsc_judge_reads(run, j, t->select);
 	bsc_judge_reads(run, j, j->require);
 	return true;
@@ -156,6 +173,7 @@ bsc_total_free(struct bsc_judge *j)
 		bsc_program_free(t->let[i]);
 	if (t->date != NULL)
 		bsc_program_free(t->date);
+	bsc_program_free(t->until);
 	if (t->select != NULL)
 		bsc_program_free(t->select);
 	free(t->let);
