@@ -11,10 +11,6 @@ bsc_bound_load(struct bsc_pack *p, const char *file, const struct bsc_node *n,
 	struct bsc_define *d = cap ? &p->cap : &p->when;
 	int s = severity == NULL ? -1 : bsc_rule_severity_find(severity);
 
-	if (d->text != NULL)
-		return bsc_fail(err, _("%s:%zu: the pack has a <%s> already, "
-		    "at %s:%zu"), file, n->line, n->name, d->pos.file,
-		    d->pos.line);
 	if (cap && s < 0)
 		return bsc_fail(err, _("%s:%zu: <cap> needs a severity: "
 		    "major, minor or info"), file, n->line);

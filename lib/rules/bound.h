@@ -9,7 +9,7 @@
  * rules have in common.
  */
 
-/* Read one of the two elements; each may be there once. */
+/* Read one of the two elements. */
 bool	 bsc_bound_load(struct bsc_pack *, const char *file,
 	    const struct bsc_node *, struct bsc_error *);
 /* Whether both can be compiled, when all parameters are there. */

@@ -100,11 +100,31 @@ check_value(const char *file, const struct bsc_node *n,
 	return true;
 }
 
+/* Elements of which there may be several; of others each in its language. */
+static const char several[] = PARTS " grade let step note value clause example";
+
+static const struct bsc_node *
+the_same(const struct bsc_node *parent, const struct bsc_node *c)
+{
+	const char *lang = bsc_node_attr(c, "lang"), *other;
+
+	if (among(several, c->name))
+		return NULL;
+	for (const struct bsc_node *n = parent->child; n != c; n = n->next) {
+		other = bsc_node_attr(n, "lang");
+		if (strcmp(n->name, c->name) == 0 && (lang == NULL ||
+		    other == NULL ? lang == other : strcmp(lang, other) == 0))
+			return n;
+	}
+	return NULL;
+}
+
 static bool
 check_node(const char *file, const struct bsc_node *n,
     const struct bsc_node *parent, struct bsc_error *err)
 {
 	const struct form *f = form_of(n, parent);
+	const struct bsc_node *first;
 
 	for (size_t i = 0; i < n->nattr; i++) {
 		if (!among(f->attributes, n->attr[i].name))
@@ -118,6 +138,10 @@ check_node(const char *file, const struct bsc_node *n,
 		if (!among(f->children, c->name))
 			return bsc_fail(err, _("%s:%zu: <%s> has no element "
 			    "<%s>"), file, c->line, n->name, c->name);
+		if ((first = the_same(n, c)) != NULL)
+			return bsc_fail(err, _("%s:%zu: <%s> has a <%s> "
+			    "already, on line %zu"), file, c->line, n->name,
+			    c->name, first->line);
 		if (!check_node(file, c, n, err))
 			return false;
 	}
