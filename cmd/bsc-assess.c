@@ -1,183 +1,127 @@
 /* Score and grade offices by an assessment model. */
 
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "assess/assess.h"
-#include "base/option.h"
-#include "stream/reader.h"
-
-struct assess {
-	const char	*model, *period, *output, *table;
-	bool		 keep, unchecked, seal, excel, en, verbose;
-	enum bsc_form	 form;
-	struct bsc_reader_options read;
-	struct bsc_schema *schema;
-};
-
-enum { O_KEEP, O_MODEL, O_PERIOD, O_NO_CHECK, O_TABLE, O_FORM, O_EXCEL,
-	O_OUTPUT, O_SEAL, O_REQUIRE, O_LANG, O_VERBOSE };
+#include "stream/feed.h"
+#include "stream/usual.h"
 
 static const struct bsc_option options[] = {
-	{ "keep", 'k', NULL, "pass the records through, too" },
+	BSC_USUAL_KEEP,
 	{ "model", 'M', "MODEL", "assessment model (default office-annual)" },
-	{ "period", 0, "P", "period to assess: 2021, 2021-H1, 2021-Q3 ..." },
-	{ "no-check", 0, NULL, "go on although no check has run" },
-	{ "table", 't', "TABLE", "table of plain input" },
-	{ "form", 'o', "csv|jsonl|xml", "form of the output" },
-	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
-	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	{ "seal", 0, NULL, "end the output with a seal" },
-	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
-	{ "lang", 0, "zh|en", "language (default zh)" },
-	{ "verbose", 'v', NULL, "say more" },
+	{ "period", 0, "PERIOD", "period to assess: 2021, 2021-H1, 2021-Q3 ..." },
+	BSC_USUAL_NO_CHECK,
+	BSC_USUAL_TABLE,
+	BSC_USUAL_FORM("csv|jsonl|xml"),
+	BSC_USUAL_EXCEL,
+	BSC_USUAL_OUTPUT,
+	BSC_USUAL_SEAL,
+	BSC_USUAL_REQUIRE_SEAL,
+	BSC_USUAL_LANG,
+	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
 
-/* Tables that are results and pass even without -k. */
-static bool
-is_result(const struct bsc_table *t)
-{
-	static const char *const names[] = { "source", "finding", "evidence",
-	    "tally", "score", "grade", "obligation" };
+struct assess {
+	struct bsc_usual	 usual;
+	const char		*model, *period;
+	struct bsc_results	 results;
+	struct bsc_writer	*writer;
+};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(names[i], t->name) == 0)
-			return true;
-	return false;
+/* Results pass even without -k. */
+static bool
+on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
+{
+	struct assess *p = arg;
+
+	if (p->usual.keep || bsc_table_is_result(b->section->table))
+		bsc_writer_batch(p->writer, b, 0, b->n);
+	return bsc_results_add(&p->results, b, err);
 }
 
 static bool
-read_all(const struct assess *p, char **files, struct bsc_results *res,
-    struct bsc_writer *w, struct bsc_error *err)
+read_all(struct assess *p, char **files, struct bsc_error *err)
 {
-	struct bsc_reader *r;
-	const struct bsc_batch *b;
-	const char *warning;
-	bool good = true;
-	int more = 0;
+	struct bsc_feed feed = { .batch = on_batch, .arg = p };
+	bool good = bsc_feed(&feed, p->usual.schema, files, &p->usual.in, err);
 
-	if ((r = bsc_reader_open(p->schema, files, &p->read, err)) == NULL)
-		return false;
-	while (good && (more = bsc_reader_next(r, &b)) > 0) {
-		if (p->keep || is_result(b->section->table))
-			bsc_writer_batch(w, b, 0, b->n);
-		good = bsc_results_add(res, b, err);
-	}
-	if (more < 0)
-		good = bsc_fail(err, "%s", bsc_reader_error(r));
-	while ((warning = bsc_reader_warning(r)) != NULL)
-		bsc_warn("%s", warning);
-	bsc_reader_close(r);
-	bsc_results_finish(res);
+	bsc_results_finish(&p->results);
+	if (good && p->results.ntally == 0 && !p->usual.no_check)
+		return bsc_fail(err, _("the input has no tally: was it checked? "
+		    "(--no-check to assess it all the same)"));
 	return good;
 }
 
 static bool
-run(const struct assess *p, char **files, struct bsc_writer *w,
-    struct bsc_error *err)
+run(struct assess *p, char **files, struct bsc_error *err)
 {
+	struct bsc_results *res = &p->results;
 	struct bsc_assessment *a = NULL;
 	struct bsc_model *model;
-	struct bsc_results res;
 	bool good;
 
-	if ((model = bsc_model_load(p->model, p->schema, err)) == NULL)
+	if ((model = bsc_model_load(p->model, p->usual.schema, err)) == NULL)
 		return false;
-	bsc_results_init(&res, p->schema);
-	good = read_all(p, files, &res, w, err);
-	if (good && res.ntally == 0 && !p->unchecked)
-		good = bsc_fail(err, _("the input has no tally: was it checked? "
-		    "(--no-check to assess it all the same)"));
-	if (good && (a = bsc_assess(model, &res, p->period, err)) == NULL)
-		good = false;
+	bsc_results_init(res, p->usual.schema);
+	good = read_all(p, files, err) &&
+	    (a = bsc_assess(model, res, p->period, err)) != NULL;
 	if (good) {
-		bsc_assessment_write(a, w);
+		bsc_assessment_write(a, p->writer);
 		if (bsc_assessment_unowned(a) > 0)
 			bsc_warn(_("%zu findings name no office and count for "
 			    "none"), bsc_assessment_unowned(a));
-		if (p->verbose)
+		if (p->usual.verbose)
 			bsc_warn(_("%zu findings, %zu rules, %zu targets"),
-			    res.nfinding, res.ntally, res.ntarget);
+			    res->nfinding, res->ntally, res->ntarget);
 	}
 	bsc_assessment_free(a);
-	bsc_results_free(&res);
+	bsc_results_free(res);
 	bsc_model_free(model);
 	return good;
 }
 
 static void
-set_form(struct assess *p, const char *word)
+set(struct assess *p, const struct bsc_option *o, const char *arg)
 {
-	if (!bsc_form_find(word, &p->form))
-		bsc_die(_("-o %s: csv, jsonl or xml"), word);
-}
-
-static void
-parse(struct assess *p, int argc, char **argv)
-{
-	struct bsc_options o = {
-		.usage = "[OPTION ...] [FILE ...]",
-		.summary = "Score and grade offices by an assessment model."
-	};
-	const struct bsc_option *opt;
-
-	while ((opt = bsc_option_next(&o, options, argc, argv)) != NULL)
-		switch (opt - options) {
-		case O_KEEP:	p->keep = true; break;
-		case O_MODEL:	p->model = o.arg; break;
-		case O_PERIOD:	p->period = o.arg; break;
-		case O_NO_CHECK: p->unchecked = true; break;
-		case O_TABLE:	p->table = o.arg; break;
-		case O_FORM:	set_form(p, o.arg); break;
-		case O_EXCEL:	p->excel = true; break;
-		case O_OUTPUT:	p->output = o.arg; break;
-		case O_SEAL:	p->seal = true; break;
-		case O_VERBOSE:	p->verbose = true; break;
-		case O_REQUIRE:
-			p->read.require_seal = true;
-			p->read.seals = bsc_option_seals(o.arg);
-			break;
-		case O_LANG:
-			p->en = bsc_option_english(o.arg);
-			break;
-		}
-	if (p->excel)
-		p->form = bsc_form_excel(false, p->form, p->seal, p->en);
+	if (strcmp(o->name, "model") == 0)
+		p->model = arg;
+	else if (strcmp(o->name, "period") == 0)
+		p->period = arg;
+	else
+		bsc_usual_take(&p->usual, o, arg);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct assess p = { .model = "office-annual", .form = BSC_FORM_CSV };
-	struct bsc_error err;
+	struct bsc_options o = { .usage = "[OPTION ...] [FILE ...]",
+	    .summary = "score and grade offices by an assessment model" };
+	struct assess p = { .model = "office-annual" };
+	const struct bsc_option *opt;
+	struct bsc_schema *schema;
 	struct bsc_output *out;
-	struct bsc_writer *w;
+	struct bsc_error err;
 	bool good;
 
-	bsc_start("bsc-assess");
-	parse(&p, argc, argv);
-	if ((p.schema = bsc_schema_load(&err)) == NULL)
+	bsc_start(argv[0]);
+	if ((p.usual.schema = schema = bsc_schema_load(&err)) == NULL)
 		bsc_die("%s", err.text);
-	if (p.table != NULL && (p.read.table = bsc_table_find(p.schema,
-	    bsc_span(p.table))) == NULL)
-		bsc_die(_("-t %s: no such table"), p.table);
-	if ((out = bsc_output_open(p.output, &err)) == NULL)
+	while ((opt = bsc_option_next(&o, options, argc, argv)) != NULL)
+		set(&p, opt, o.arg);
+	bsc_usual_ready(&p.usual);
+	if ((out = bsc_output_open(p.usual.output, &err)) == NULL)
 		bsc_die("%s", err.text);
-	w = bsc_writer_new(out, p.form, p.seal);
-	if ((good = run(&p, argv + optind, w, &err)))
-		bsc_writer_finish(w);
+	p.writer = bsc_writer_new(out, p.usual.form, p.usual.seal);
+	if ((good = run(&p, argv + optind, &err)))
+		bsc_writer_finish(p.writer);
 	else {
 		bsc_warn("%s", err.text);
-		bsc_writer_break(w);
+		bsc_writer_break(p.writer);
 	}
-	bsc_writer_free(w);
-	if (!good && p.output != NULL)
-		bsc_output_abort(out);
-	else if (!bsc_output_commit(out, &err)) {
-		bsc_warn("%s", err.text);
-		good = false;
-	}
-	bsc_schema_free(p.schema);
+	bsc_writer_free(p.writer);
+	good = bsc_output_end(out, good);
+	bsc_schema_free(schema);
 	return good ? BSC_CLEAN : BSC_TROUBLE;
 }

@@ -4,58 +4,42 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/diag.h"
-#include "base/option.h"
-#include "base/output.h"
 #include "stream/describe.h"
 #include "stream/reader.h"
 #include "stream/sheets.h"
 #include "stream/template.h"
+#include "stream/usual.h"
 #include "stream/workbook.h"
-#include "stream/writer.h"
-
-enum { FORM, FILE_, TABLE, PLAIN, TEMPLATE, FIELDS, EXCEL, SEAL, REQUIRE, VERIFY,
-	LANG, VERBOSE };
 
 static const struct bsc_option options[] = {
-	[FORM] = { "form", 'o', "csv|jsonl|xlsx|xml",
-		"form of the output" },
-	[FILE_] = { "output", 'O', "FILE",
-		"write to FILE, whole or not at all" },
-	[TABLE] = { "table", 't', "TABLE", "table of plain input" },
-	[PLAIN] = { "plain", 0, NULL,
-		"one table as ordinary CSV, without origins" },
-	[TEMPLATE] = { "template", 0, "TABLE",
-		"write an empty table to fill in" },
-	[FIELDS] = { "fields", 0, "[TABLE]",
-		"list the tables, or the fields of one" },
-	[EXCEL] = { "excel", 0, NULL, "ordinary CSV as Excel likes it" },
-	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
-	[REQUIRE] = { "require-seal", 0, "[K]",
-		"accept only sealed input (K seals)" },
-	[VERIFY] = { "verify", 0, NULL, "only read; silent if all is right" },
-	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
-	[VERBOSE] = { "verbose", 'v', NULL, "say more" },
+	BSC_USUAL_FORM("csv|jsonl|xlsx|xml"),
+	BSC_USUAL_OUTPUT,
+	BSC_USUAL_TABLE,
+	{ "plain", 0, NULL, "one table as ordinary CSV, without origins" },
+	{ "template", 0, "TABLE", "write an empty table to fill in" },
+	{ "fields", 0, "[TABLE]", "list the tables, or the fields of one" },
+	BSC_USUAL_EXCEL,
+	BSC_USUAL_SEAL,
+	BSC_USUAL_REQUIRE_SEAL,
+	{ "verify", 0, NULL, "only read; silent if all is right" },
+	BSC_USUAL_LANG,
+	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
 
 struct job {
-	const struct bsc_schema	*schema;
-	struct bsc_reader_options in;
-	enum bsc_form		 form;
+	struct bsc_usual	 usual;
 	const struct bsc_table	*template, *described;
 	bool			 fields;	/* described: of which, or of none */
-	bool			 plain, excel, seal, verify, verbose;
+	bool			 plain, verify;
 	bool			 book;		/* XLSX */
-	bool			 names;		/* as headings, not labels */
-	const char		*path;		/* of the output */
 };
 
 static int
 copy_stream(struct bsc_reader *r, struct bsc_output *out,
     const struct job *job)
 {
-	struct bsc_writer *w = bsc_writer_new(out, job->form, job->seal);
+	struct bsc_writer *w = bsc_writer_new(out, job->usual.form, job->usual.seal);
 	const struct bsc_section *s;
 	const struct bsc_batch *b;
 	size_t next = 0;
@@ -88,7 +72,7 @@ open_sheet(void *book, const char *name)
 static int
 copy_book(struct bsc_reader *r, struct bsc_output *out, const struct job *job)
 {
-	struct bsc_workbook_options o = { .title = "bsc", .en = job->names };
+	struct bsc_workbook_options o = { .title = "bsc", .en = job->usual.english };
 	struct bsc_workbook *book;
 	struct bsc_sheets *sheets;
 	const struct bsc_section *s;
@@ -100,7 +84,7 @@ copy_book(struct bsc_reader *r, struct bsc_output *out, const struct job *job)
 		bsc_warn("%s", err.text);
 		return 1;
 	}
-	sheets = bsc_sheets_new_to(open_sheet, book, job->names);
+	sheets = bsc_sheets_new_to(open_sheet, book, job->usual.english);
 	while ((more = bsc_reader_next(r, &b)) > 0)
 		bsc_sheets_batch(sheets, b);
 	for (size_t i = 0; (s = bsc_reader_section(r, i)) != NULL; i++)
@@ -121,7 +105,7 @@ copy_sheet(struct bsc_reader *r, struct bsc_output *out,
     const struct job *job)
 {
 	struct bsc_sheet_style style = {
-		.labels = job->excel && !job->names, .excel = job->excel };
+		.labels = job->usual.excel && !job->usual.english, .excel = job->usual.excel };
 	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
 	const struct bsc_section *s;
 	const struct bsc_batch *b;
@@ -129,17 +113,17 @@ copy_sheet(struct bsc_reader *r, struct bsc_output *out,
 	int more;
 
 	while ((more = bsc_reader_next(r, &b)) > 0)
-		if (b->section->table == job->in.table &&
+		if (b->section->table == job->usual.in.table &&
 		    !bsc_sheet_batch(sheet, b, &err))
 			break;
 	for (size_t i = 0; more == 0 && !bsc_sheet_begun(sheet) &&
 	    (s = bsc_reader_section(r, i)) != NULL; i++)
-		if (s->table == job->in.table)
+		if (s->table == job->usual.in.table)
 			bsc_sheet_section(sheet, s, &err);
 	if (more > 0)
 		bsc_warn("%s", err.text);
 	else if (more == 0 && !bsc_sheet_begun(sheet)) {
-		bsc_warn(_("no table %s in the input"), job->in.table->name);
+		bsc_warn(_("no table %s in the input"), job->usual.in.table->name);
 		more = 1;
 	}
 	bsc_sheet_free(sheet);
@@ -162,7 +146,7 @@ write_form(struct bsc_output *out, const struct job *job)
 {
 	struct bsc_error err;
 
-	if (bsc_template_write(job->schema, job->template, job->names, out,
+	if (bsc_template_write(job->usual.schema, job->template, job->usual.english, out,
 	    &err))
 		return true;
 	bsc_warn("%s", err.text);
@@ -174,7 +158,7 @@ write_template(struct bsc_output *out, const struct job *job)
 {
 	struct bsc_section *all = bsc_section_new(job->template, NULL);
 	struct bsc_sheet_style style = {
-		.labels = !job->names, .excel = job->excel };
+		.labels = !job->usual.english, .excel = job->usual.excel };
 	struct bsc_sheet *sheet = bsc_sheet_new(out, &style);
 	struct bsc_error err;
 	bool good = bsc_sheet_section(sheet, all, &err);
@@ -193,13 +177,13 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 	int bad;
 
 	if (job->fields) {
-		bsc_describe(job->schema, job->described, out);
+		bsc_describe(job->usual.schema, job->described, out);
 		return true;
 	}
 	if (job->template != NULL)
 		return job->book ? write_form(out, job) :
 		    write_template(out, job);
-	r = bsc_reader_open(job->schema, paths, &job->in, &err);
+	r = bsc_reader_open(job->usual.schema, paths, &job->usual.in, &err);
 	if (r == NULL) {
 		bsc_warn("%s", err.text);
 		return false;
@@ -208,7 +192,7 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 		bad = verify(r);
 	else if (job->book)
 		bad = copy_book(r, out, job);
-	else if (job->plain || (job->excel && job->in.table != NULL))
+	else if (job->plain || (job->usual.excel && job->usual.in.table != NULL))
 		bad = copy_sheet(r, out, job);
 	else
 		bad = copy_stream(r, out, job);
@@ -216,7 +200,7 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 		bsc_warn("%s", text);
 	if (bad < 0)
 		bsc_warn("%s", bsc_reader_error(r));
-	if (job->verbose)
+	if (job->usual.verbose)
 		bsc_warn(_("%llu records read"),
 		    (unsigned long long)bsc_reader_records(r));
 	bsc_reader_close(r);
@@ -224,94 +208,64 @@ convert(const struct job *job, char **paths, struct bsc_output *out)
 }
 
 static void
-take_option(struct job *job, int which, const char *arg)
+set(struct job *job, const struct bsc_option *o, const char *arg)
 {
-	switch (which) {
-	case FORM:
+	const struct bsc_schema *schema = job->usual.schema;
+
+	if (strcmp(o->name, "form") == 0)
 		job->book = strcmp(arg, "xlsx") == 0;
-		if (!job->book && !bsc_form_find(arg, &job->form))
-			bsc_die(_("-o %s: csv, jsonl, xlsx or xml"), arg);
-		break;
-	case FILE_:
-		job->path = arg;
-		break;
-	case TABLE:
-		job->in.table = bsc_table_named(job->schema, arg);
-		break;
-	case TEMPLATE:
-		job->template = bsc_table_named(job->schema, arg);
-		break;
-	case FIELDS:
+	if (strcmp(o->name, "template") == 0)
+		job->template = bsc_table_named(schema, arg);
+	else if (strcmp(o->name, "fields") == 0) {
 		job->fields = true;
 		if (arg != NULL)
-			job->described = bsc_table_named(job->schema, arg);
-		break;
-	case PLAIN:
+			job->described = bsc_table_named(schema, arg);
+	} else if (strcmp(o->name, "plain") == 0)
 		job->plain = true;
-		break;
-	case EXCEL:
-		job->excel = true;
-		break;
-	case SEAL:
-		job->seal = true;
-		break;
-	case REQUIRE:
-		job->in.require_seal = true;
-		job->in.seals = bsc_option_seals(arg);
-		break;
-	case VERIFY:
+	else if (strcmp(o->name, "verify") == 0)
 		job->verify = true;
-		break;
-	case LANG:
-		job->names = bsc_option_english(arg);
-		break;
-	case VERBOSE:
-		job->verbose = true;
-		break;
-	}
+	else
+		bsc_usual_take(&job->usual, o, arg);
 }
 
+/* What goes with what.  One table for a spreadsheet is no stream any more. */
 static void
-take_options(struct job *job, int argc, char **argv)
+ready(struct job *job)
 {
-	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
-		.summary = "turn streams into CSV, JSON Lines or XML, or verify them" };
-	const struct bsc_option *o;
+	struct bsc_usual *u = &job->usual;
+	bool alone = job->template != NULL || u->in.table != NULL;
 
-	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
-		take_option(job, (int)(o - options), p.arg);
-	if (job->plain && job->template == NULL && job->in.table == NULL)
+	if (job->plain && !alone)
 		bsc_die(_("say which table with -t"));
-	if (job->excel && job->template == NULL && job->in.table == NULL)
-		job->form = bsc_form_excel(job->book, job->form, job->seal,
-		    job->names);
+	if (job->book)
+		bsc_workbook_wants_file(u->output);
+	if (u->excel && !alone)
+		u->form = bsc_form_excel(job->book, u->form, u->seal,
+		    u->english);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct bsc_error err;
+	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
+	    .summary = "turn streams into CSV, JSON Lines or XML, or verify "
+	    "them" };
+	const struct bsc_option *o;
+	struct job job = { 0 };
 	struct bsc_schema *schema;
 	struct bsc_output *out;
-	struct job job = { .form = BSC_FORM_CSV };
+	struct bsc_error err;
 	bool good;
 
 	bsc_start(argv[0]);
-	if ((schema = bsc_schema_load(&err)) == NULL)
+	if ((job.usual.schema = schema = bsc_schema_load(&err)) == NULL)
 		bsc_die("%s", err.text);
-	job.schema = schema;
-	take_options(&job, argc, argv);
-	if (job.book)
-		bsc_workbook_wants_file(job.path);
-	if ((out = bsc_output_open(job.path, &err)) == NULL)
+	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
+		set(&job, o, p.arg);
+	ready(&job);
+	if ((out = bsc_output_open(job.usual.output, &err)) == NULL)
 		bsc_die("%s", err.text);
-	good = convert(&job, argv + optind, out);
-	if (!good)
-		bsc_output_abort(out);
-	else if (!bsc_output_commit(out, &err)) {
-		bsc_warn("%s", err.text);
-		good = false;
-	}
+	good = bsc_output_end(out, convert(&job, argv + optind, out));
 	bsc_schema_free(schema);
 	return good ? BSC_CLEAN : BSC_TROUBLE;
 }

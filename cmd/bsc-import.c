@@ -4,15 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/diag.h"
-#include "base/option.h"
-#include "base/output.h"
 #include "import/file.h"
-#include "stream/writer.h"
+#include "stream/usual.h"
 
 enum { TABLE, ENCODING, DELIM, MAPPING, MAP, SET, FILL, HEADER, DATES, DECIMAL,
-	CURRENCY, EXTRA, SHEET, HIDDEN, EXPLAIN, REJECTS, LANG, FORM, FILE_, SEAL,
-	VERBOSE };
+	CURRENCY, EXTRA, SHEET, HIDDEN, EXPLAIN, REJECTS };
 
 static const struct bsc_option options[] = {
 	[TABLE] = { "table", 't', "TABLE", "the table the rows belong to" },
@@ -37,21 +33,19 @@ static const struct bsc_option options[] = {
 	    "print the mapping with its reasons, write it to FILE" },
 	[REJECTS] = { "rejects", 0, "FILE",
 	    "write rows that could not be read whole to FILE" },
-	[LANG] = { "lang", 0, "zh|en", "language (default zh)" },
-	[FORM] = { "form", 'o', "csv|jsonl|xml", "form of the output" },
-	[FILE_] = { "output", 'O', "FILE",
-		"write to FILE, whole or not at all" },
-	[SEAL] = { "seal", 0, NULL, "end the output with a seal" },
-	[VERBOSE] = { "verbose", 'v', NULL, "say more" },
+	BSC_USUAL_LANG,
+	BSC_USUAL_FORM("csv|jsonl|xml"),
+	BSC_USUAL_OUTPUT,
+	BSC_USUAL_SEAL,
+	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
 
 struct job {
 	struct bsc_import	 run;
 	struct bsc_told		 told;
-	enum bsc_form		 form;
-	bool			 seal;
-	const char		*output, *rejects, *mapping;
+	struct bsc_usual	 usual;
+	const char		*rejects, *mapping;
 };
 
 /* "COLUMN=FIELD", cut at the last = or the first. */
@@ -69,12 +63,6 @@ pair(struct bsc_told *t, struct bsc_told_pair **list, size_t *n, size_t *cap,
 	free(from);
 }
 
-static void
-wrong(const struct bsc_option *o, const char *arg)
-{
-	bsc_die(_("--%s %s: not understood"), o->name, arg);
-}
-
 /* Options about how the files are to be read. */
 static void
 tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
@@ -90,7 +78,7 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case DELIM:
 		if (!bsc_told_delim(t, arg))
-			wrong(o, arg);
+			bsc_option_wrong(o, arg, _("not understood"));
 		break;
 	case MAPPING:
 		if (!bsc_told_load(t, arg, &err))
@@ -107,19 +95,19 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case HEADER:
 		if ((t->header = strtoull(arg, NULL, 10)) == 0)
-			wrong(o, arg);
+			bsc_option_wrong(o, arg, _("not understood"));
 		break;
 	case DATES:
 		if (!bsc_told_dates(t, arg))
-			wrong(o, arg);
+			bsc_option_wrong(o, arg, _("not understood"));
 		break;
 	case DECIMAL:
 		if (!bsc_told_decimal(t, arg))
-			wrong(o, arg);
+			bsc_option_wrong(o, arg, _("not understood"));
 		break;
 	case CURRENCY:
 		if ((t->currency = bsc_currency_find(bsc_span(arg))) == 0)
-			wrong(o, arg);
+			bsc_option_wrong(o, arg, _("not understood"));
 		break;
 	case EXTRA:
 		t->extra = true;
@@ -129,9 +117,6 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case HIDDEN:
 		t->hidden = true;
-		break;
-	case LANG:
-		t->lang_zh = !bsc_option_english(arg);
 		break;
 	}
 }
@@ -147,21 +132,11 @@ set_option(struct job *j, const struct bsc_option *o, const char *arg)
 	case REJECTS:
 		j->rejects = arg;
 		break;
-	case FORM:
-		if (!bsc_form_find(arg, &j->form))
-			wrong(o, arg);
-		break;
-	case FILE_:
-		j->output = arg;
-		break;
-	case SEAL:
-		j->seal = true;
-		break;
-	case VERBOSE:
-		j->run.verbose = true;
-		break;
 	default:
-		tell(&j->told, o, arg);
+		if (o - options < EXPLAIN)
+			tell(&j->told, o, arg);
+		else
+			bsc_usual_take(&j->usual, o, arg);
 	}
 }
 
@@ -171,19 +146,18 @@ write_text(const char *path, const struct bsc_buf *b)
 	struct bsc_error err;
 	struct bsc_output *out = bsc_output_open(path, &err);
 
-	if (out != NULL) {
-		bsc_output_write(out, b->p, b->len);
-		if (bsc_output_commit(out, &err))
-			return BSC_CLEAN;
+	if (out == NULL) {
+		bsc_warn("%s", err.text);
+		return BSC_TROUBLE;
 	}
-	bsc_warn("%s", err.text);
-	return BSC_TROUBLE;
+	bsc_output_write(out, b->p, b->len);
+	return bsc_output_end(out, true) ? BSC_CLEAN : BSC_TROUBLE;
 }
 
 static enum bsc_exit
 write_explanation(const struct job *j, enum bsc_exit answer)
 {
-	enum bsc_exit wrote = write_text(j->output, j->run.explained);
+	enum bsc_exit wrote = write_text(j->usual.output, j->run.explained);
 
 	if (j->mapping != NULL && answer != BSC_TROUBLE &&
 	    write_text(j->mapping, j->run.mapping) == BSC_TROUBLE)
@@ -196,17 +170,17 @@ static enum bsc_exit
 write_stream(struct job *j, enum bsc_exit answer)
 {
 	struct bsc_error err;
-	struct bsc_output *out = bsc_output_open(j->output, &err);
+	struct bsc_output *out = bsc_output_open(j->usual.output, &err);
 	struct bsc_writer *w;
 
 	if (out == NULL) {
 		bsc_warn("%s", err.text);
 		return BSC_TROUBLE;
 	}
-	w = bsc_writer_new(out, j->form, j->seal);
+	w = bsc_writer_new(out, j->usual.form, j->usual.seal);
 	if ((j->rejects != NULL &&
 	    !bsc_gather_rejects(j->run.gather, j->rejects, &err)) ||
-	    !bsc_gather_write(j->run.gather, w, j->form, &err)) {
+	    !bsc_gather_write(j->run.gather, w, j->usual.form, &err)) {
 		bsc_warn("%s", err.text);
 		answer = BSC_TROUBLE;
 	}
@@ -215,13 +189,8 @@ write_stream(struct job *j, enum bsc_exit answer)
 	else
 		bsc_writer_finish(w);
 	bsc_writer_free(w);
-	if (answer == BSC_TROUBLE && j->output != NULL)
-		bsc_output_abort(out);
-	else if (!bsc_output_commit(out, &err)) {
-		bsc_warn("%s", err.text);
-		answer = BSC_TROUBLE;
-	}
-	return answer;
+	return bsc_output_end(out, answer != BSC_TROUBLE) ? answer :
+	    BSC_TROUBLE;
 }
 
 static enum bsc_exit
@@ -256,18 +225,20 @@ main(int argc, char *argv[])
 	struct bsc_options p = { .usage = "[OPTION ...] [FILE ...]",
 	    .summary = "turn ledgers as people keep them into a stream" };
 	struct bsc_buf explained = { 0 }, mapping = { 0 };
-	struct job j = { .form = BSC_FORM_CSV };
+	struct job j = { 0 };
 	const struct bsc_option *o;
 	struct bsc_schema *schema;
 	struct bsc_names *names;
 	struct bsc_error err;
 	enum bsc_exit answer;
 
-	bsc_start("bsc-import");
+	bsc_start(argv[0]);
 	j.told.arena = bsc_arena_new();
-	j.told.lang_zh = true;
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set_option(&j, o, p.arg);
+	bsc_usual_ready(&j.usual);
+	j.told.lang_zh = !j.usual.english;
+	j.run.verbose = j.usual.verbose;
 	if (j.mapping != NULL && argc - optind > 1)
 		bsc_die(_("a mapping file is of one input"));
 	if ((schema = bsc_schema_load(&err)) == NULL ||

@@ -1,66 +1,57 @@
 /* Report what was checked, what was not, and what was found. */
 
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "base/option.h"
 #include "report/report.h"
-#include "stream/reader.h"
+#include "stream/feed.h"
+#include "stream/usual.h"
 #include "stream/workbook.h"
 
 enum form { FORM_TEXT, FORM_HTML, FORM_CSV, FORM_XLSX };
 
-struct report {
-	const char	*output, *table;
-	bool		 unchecked, verbose;
-	enum form	 form;
-	struct bsc_report_options opt;
-	struct bsc_reader_options read;
-	struct bsc_schema *schema;
-};
-
-enum { O_FORM, O_EXCEL, O_OUTPUT, O_LANG, O_OFFICE, O_TITLE, O_PERIOD, O_AS_OF,
-	O_NO_CHECK, O_TABLE, O_REQUIRE, O_VERBOSE };
-
 static const struct bsc_option options[] = {
-	{ "form", 'o', "text|html|csv|xlsx", "form of the output" },
-	{ "excel", 0, NULL, "ordinary CSV as Excel likes it" },
-	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	{ "lang", 0, "zh|en", "language (default zh)" },
+	BSC_USUAL_FORM("text|html|csv|xlsx"),
+	BSC_USUAL_EXCEL,
+	BSC_USUAL_OUTPUT,
+	BSC_USUAL_LANG,
 	{ "office", 0, "ID", "findings and scores of this office only" },
 	{ "title", 0, "TEXT", "title of the report" },
-	{ "period", 0, "P", "period to name in the report" },
-	{ "as-of", 0, "DATE", "the day that counts as today" },
-	{ "no-check", 0, NULL, "go on although no check has run" },
-	{ "table", 't', "TABLE", "table of plain input" },
-	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" },
-	{ "verbose", 'v', NULL, "say more" },
+	{ "period", 0, "PERIOD", "period to name in the report" },
+	BSC_USUAL_AS_OF,
+	BSC_USUAL_NO_CHECK,
+	BSC_USUAL_TABLE,
+	BSC_USUAL_REQUIRE_SEAL,
+	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
+
+struct report {
+	struct bsc_usual	 usual;
+	enum form		 form;
+	struct bsc_report_options opt;
+};
+
+static bool
+on_batch(void *results, const struct bsc_batch *b, struct bsc_error *err)
+{
+	return bsc_results_add(results, b, err);
+}
 
 static bool
 read_all(const struct report *p, char **files, struct bsc_results *res,
     struct bsc_error *err)
 {
-	struct bsc_reader *r;
-	const struct bsc_batch *b;
-	const char *warning;
-	bool good = true;
-	int more = 0;
+	struct bsc_feed feed = { .batch = on_batch, .arg = res };
+	bool good = bsc_feed(&feed, p->usual.schema, files, &p->usual.in, err);
 
-	if ((r = bsc_reader_open(p->schema, files, &p->read, err)) == NULL)
-		return false;
-	while (good && (more = bsc_reader_next(r, &b)) > 0)
-		good = bsc_results_add(res, b, err);
-	if (more < 0)
-		good = bsc_fail(err, "%s", bsc_reader_error(r));
-	while ((warning = bsc_reader_warning(r)) != NULL)
-		bsc_warn("%s", warning);
-	if (p->verbose)
+	if (p->usual.verbose)
 		bsc_warn(_("%llu records read"),
-		    (unsigned long long)bsc_reader_records(r));
-	bsc_reader_close(r);
+		    (unsigned long long)feed.records);
 	bsc_results_finish(res);
+	if (good && res->ntally == 0 && !p->usual.no_check)
+		return bsc_fail(err, _("the input has no tally: was it checked? "
+		    "(--no-check to report it all the same)"));
 	return good;
 }
 
@@ -86,21 +77,15 @@ write_report(const struct report *p, const struct bsc_results *res,
 static bool
 run(const struct report *p, char **files, struct bsc_error *err)
 {
-	struct bsc_results res;
 	struct bsc_output *out = NULL;
+	struct bsc_results res;
 	bool good;
 
-	bsc_results_init(&res, p->schema);
-	good = read_all(p, files, &res, err);
-	if (good && res.ntally == 0 && !p->unchecked)
-		good = bsc_fail(err, _("the input has no tally: was it checked? "
-		    "(--no-check to report it all the same)"));
-	if (good && (out = bsc_output_open(p->output, err)) == NULL)
-		good = false;
-	good = good && write_report(p, &res, out, err);
+	bsc_results_init(&res, p->usual.schema);
+	good = read_all(p, files, &res, err) &&
+	    (out = bsc_output_open(p->usual.output, err)) != NULL &&
+	    write_report(p, &res, out, err);
 	bsc_results_free(&res);
-	if (out == NULL)
-		return false;
 	if (good)
 		return bsc_output_commit(out, err);
 	bsc_output_abort(out);
@@ -108,71 +93,48 @@ run(const struct report *p, char **files, struct bsc_error *err)
 }
 
 static void
-set_form(struct report *p, const char *word)
+set(struct report *p, const struct bsc_option *o, const char *arg)
 {
-	static const char *const words[] = { "text", "html", "csv",
-		"xlsx" };
-
-	for (int i = 0; i < 4; i++)
-		if (strcmp(word, words[i]) == 0) {
-			p->form = i;
-			return;
-		}
-	bsc_die(_("-o %s: text, html, csv or xlsx"), word);
-}
-
-static void
-parse(struct report *p, int argc, char **argv)
-{
-	struct bsc_options o = {
-		.usage = "[OPTION ...] [FILE ...]",
-		.summary = "Report what was checked, what was not, and what "
-		    "was found."
-	};
-	const struct bsc_option *opt;
-
-	while ((opt = bsc_option_next(&o, options, argc, argv)) != NULL)
-		switch (opt - options) {
-		case O_FORM:	set_form(p, o.arg); break;
-		case O_EXCEL:	p->opt.excel = true; break;
-		case O_OUTPUT:	p->output = o.arg; break;
-		case O_OFFICE:	p->opt.office = o.arg; break;
-		case O_TITLE:	p->opt.title = o.arg; break;
-		case O_PERIOD:	p->opt.period = o.arg; break;
-		case O_AS_OF:	p->opt.as_of = o.arg; break;
-		case O_NO_CHECK: p->unchecked = true; break;
-		case O_TABLE:	p->table = o.arg; break;
-		case O_VERBOSE:	p->verbose = true; break;
-		case O_LANG:
-			p->opt.en = bsc_option_english(o.arg);
-			break;
-		case O_REQUIRE:
-			p->read.require_seal = true;
-			p->read.seals = bsc_option_seals(o.arg);
-			break;
-		}
+	if (strcmp(o->name, "form") == 0)
+		p->form = (enum form)bsc_option_word(o, arg);
+	else if (strcmp(o->name, "excel") == 0)
+		p->opt.excel = true;
+	else if (strcmp(o->name, "office") == 0)
+		p->opt.office = arg;
+	else if (strcmp(o->name, "title") == 0)
+		p->opt.title = arg;
+	else if (strcmp(o->name, "period") == 0)
+		p->opt.period = arg;
+	else if (strcmp(o->name, "as-of") == 0)
+		p->opt.as_of = arg;
+	else
+		bsc_usual_take(&p->usual, o, arg);
 }
 
 int
 main(int argc, char **argv)
 {
+	struct bsc_options o = { .usage = "[OPTION ...] [FILE ...]",
+	    .summary = "report what was checked, what was not, and what was "
+	    "found" };
 	struct report p = { .form = FORM_TEXT };
+	const struct bsc_option *opt;
+	struct bsc_schema *schema;
 	struct bsc_error err;
 	bool good;
 
-	bsc_start("bsc-report");
-	parse(&p, argc, argv);
+	bsc_start(argv[0]);
+	if ((p.usual.schema = schema = bsc_schema_load(&err)) == NULL)
+		bsc_die("%s", err.text);
+	while ((opt = bsc_option_next(&o, options, argc, argv)) != NULL)
+		set(&p, opt, o.arg);
+	p.opt.en = p.usual.english;
 	if (p.opt.excel && p.form != FORM_CSV)
 		bsc_die(_("--excel is for -o csv"));
 	if (p.form == FORM_XLSX)
-		bsc_workbook_wants_file(p.output);
-	if ((p.schema = bsc_schema_load(&err)) == NULL)
-		bsc_die("%s", err.text);
-	if (p.table != NULL && (p.read.table = bsc_table_find(p.schema,
-	    bsc_span(p.table))) == NULL)
-		bsc_die(_("-t %s: no such table"), p.table);
+		bsc_workbook_wants_file(p.usual.output);
 	if (!(good = run(&p, argv + optind, &err)))
 		bsc_warn("%s", err.text);
-	bsc_schema_free(p.schema);
+	bsc_schema_free(schema);
 	return good ? BSC_CLEAN : BSC_TROUBLE;
 }

@@ -4,90 +4,54 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/option.h"
 #include "base/path.h"
-#include "rules/amend.h"
-#include "rules/coverage.h"
 #include "report/reason.h"
+#include "rules/amend.h"
+#include "rules/basis.h"
+#include "rules/coverage.h"
 #include "rules/explain.h"
-#include "rules/params.h"
 #include "rules/review.h"
-#include "rules/run.h"
 #include "rules/test.h"
 #include "rules/trace.h"
 
 static const struct bsc_option options[] = {
-	{ "rules", 'r', "PACK", "a rule pack, by id or path (repeatable)" },
+	BSC_BASIS_RULES,
 	{ "rule", 0, "RULE", "test: only the examples of this rule" },
 	{ "boundaries", 0, NULL, "test: print the verdicts at thresholds" },
 	{ "summary", 's', NULL, "coverage: the sums alone" },
-	{ "data", 'd', "DIR", "folder of registers and ledgers (repeatable)" },
-	{ "table", 't', "TABLE", "table of plain input" },
-	{ "as-of", 0, "DATE", "the day that counts as today" },
-	{ "period", 0, "PERIOD", "the input is complete for this period" },
-	{ "params", 0, "FILE", "values of parameters" },
-	{ "output", 'O', "FILE", "write to FILE, whole or not at all" },
-	{ "lang", 0, "zh|en", "language (default zh)" },
-	{ "verbose", 'v', NULL, "say more" },
+	BSC_USUAL_DATA,
+	BSC_USUAL_TABLE,
+	BSC_USUAL_AS_OF,
+	BSC_BASIS_PERIOD,
+	BSC_BASIS_PARAMS,
+	BSC_USUAL_OUTPUT,
+	BSC_USUAL_LANG,
+	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
 
 static const char commands[] = "list, explain, why, check, test, coverage, diff";
 
 struct settings {
+	struct bsc_basis basis;
 	struct bsc_test	 test;
-	const char	*pack[64];
-	size_t		 npack;
-	const char	*dir[16];
 	struct bsc_why_options why;
-	struct bsc_params params;
 	char		**files;	/* why: operands behind the rule */
-	const char	*output;
 	bool		 boundaries, summary;
-	enum bsc_lang	 lang;
 	struct bsc_error err;
 };
 
-/* What why and diff judge records by. */
 static void
-set_input(struct settings *s, const char *name, const char *arg)
+set(struct settings *s, const struct bsc_option *o, const char *arg)
 {
-	struct bsc_why_options *o = &s->why;
-
-	if (strcmp(name, "data") == 0 && o->ndir < 16)
-		s->dir[o->ndir++] = arg;
-	else if (strcmp(name, "table") == 0)
-		o->table = bsc_table_named(o->schema, arg);
-	else if (strcmp(name, "as-of") == 0) {
-		if (!bsc_day_parse(bsc_span(arg), &o->today))
-			bsc_die(_("\"%s\" is no date"), arg);
-	} else if (strcmp(name, "period") == 0) {
-		if (!bsc_period_parse(bsc_span(arg), &o->period))
-			bsc_die(_("\"%s\" is no period"), arg);
-	} else if (strcmp(name, "params") == 0 &&
-	    !bsc_params_load(&s->params, arg, &s->err))
-		bsc_die("%s", s->err.text);
-}
-
-static void
-set(struct settings *s, const char *name, const char *arg)
-{
-	if (strcmp(name, "rules") == 0 && s->npack < 64)
-		s->pack[s->npack++] = arg;
-	else if (strcmp(name, "rule") == 0)
+	if (strcmp(o->name, "rule") == 0)
 		s->test.only = arg;
-	else if (strcmp(name, "boundaries") == 0)
+	else if (strcmp(o->name, "boundaries") == 0)
 		s->boundaries = true;
-	else if (strcmp(name, "summary") == 0)
+	else if (strcmp(o->name, "summary") == 0)
 		s->summary = true;
-	else if (strcmp(name, "output") == 0)
-		s->output = arg;
-	else if (strcmp(name, "lang") == 0)
-		s->lang = bsc_option_english(arg) ? BSC_EN : BSC_ZH;
-	else if (strcmp(name, "verbose") == 0)
-		s->test.verbose = true;
 	else
-		set_input(s, name, arg);
+		bsc_basis_take(&s->basis, o, arg);
 }
 
 static void
@@ -115,7 +79,7 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 	if (!bsc_run_pack(run, p, true, &s->err))
 		bsc_warn("%s", s->err.text);
 	bsc_output_printf(s->test.out, "%s: %s (%s)\n", p->id,
-	    p->title[s->lang] == NULL ? "" : p->title[s->lang], p->path);
+	    p->title[s->basis.run.lang] == NULL ? "" : p->title[s->basis.run.lang], p->path);
 	for (size_t i = 0; i < p->nrule; i++) {
 		const struct bsc_rule *r = &p->rule[i];
 
@@ -123,7 +87,7 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 		    "  %-28s %-8s %-4s %-8s %-12s %s\n", r->id,
 		    bsc_rule_kind_name(r->kind), bsc_run_class(run, r),
 		    bsc_rule_severity_name(r->severity), r->table->name,
-		    r->title[s->lang]);
+		    r->title[s->basis.run.lang]);
 	}
 	bsc_run_free(run);
 	return true;
@@ -206,12 +170,12 @@ static bool
 for_packs(struct settings *s, const struct verb *v, char **name,
     enum bsc_exit *rc)
 {
-	char **all = *name == NULL && s->npack == 0 ? bsc_packs_installed() :
+	char **all = *name == NULL && s->basis.npack == 0 ? bsc_packs_installed() :
 	    NULL;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < s->npack; i++)
-		ok = each(s, v, s->pack[i], rc);
+	for (size_t i = 0; ok && i < s->basis.npack; i++)
+		ok = each(s, v, s->basis.pack[i], rc);
 	for (; ok && *name != NULL; name++)
 		ok = each(s, v, *name, rc);
 	for (size_t i = 0; ok && all != NULL && all[i] != NULL; i++)
@@ -235,7 +199,7 @@ why(struct settings *s, char **arg)
 	if (arg[0] == NULL)
 		return bsc_fail(&s->err, _("name a rule"));
 	s->files = arg + 1;
-	return bsc_rule_each(s->test.schema, s->pack, s->npack, arg[0],
+	return bsc_rule_each(s->test.schema, s->basis.pack, s->basis.npack, arg[0],
 	    why_one, s, &s->err);
 }
 
@@ -248,7 +212,7 @@ compare(struct settings *s, struct bsc_pack *old, struct bsc_pack *now,
 	if (files[0] != NULL)
 		return bsc_amend_verdicts(&s->why, old, now, files, n,
 		    &s->err);
-	*n = bsc_amend_packs(s->test.out, old, now, s->lang);
+	*n = bsc_amend_packs(s->test.out, old, now, s->basis.run.lang);
 	return true;
 }
 
@@ -277,7 +241,7 @@ dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 	if (strcmp(arg[0], "explain") == 0) {
 		for (char **a = arg + 1; *a != NULL; a++)
 			if (!bsc_explain_find(s->test.out, s->test.schema,
-			    s->pack, s->npack, *a, s->lang, &s->err))
+			    s->basis.pack, s->basis.npack, *a, s->basis.run.lang, &s->err))
 				return false;
 		return true;
 	}
@@ -299,43 +263,31 @@ main(int argc, char **argv)
 	    .usage = "[OPTION ...] list|explain|why|check|test|coverage|diff [NAME ...]",
 	    .summary = "list, explain, check, test and compare rule packs",
 	    .words = "list explain why check test coverage diff" };
-	struct settings s = { .lang = BSC_ZH };
+	struct settings s = { .why.reason = bsc_reason_put };
 	const struct bsc_option *o;
-	struct bsc_schema *schema;
-	struct bsc_calendar *calendar;
 	enum bsc_exit rc = BSC_CLEAN;
 
-	bsc_start("bsc-rules");
-	if ((schema = bsc_schema_load(&s.err)) == NULL ||
-	    (calendar = bsc_calendar_load(&s.err)) == NULL)
-		bsc_die("%s", s.err.text);
-	s.test.schema = s.why.schema = schema;
-	s.test.calendar = s.why.calendar = calendar;
-	s.why.today = bsc_day_today();
+	bsc_start(argv[0]);
+	bsc_basis_init(&s.basis);
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
-		set(&s, o->name, p.arg);
+		set(&s, o, p.arg);
+	bsc_basis_ready(&s.basis);
 	if (optind == argc)
 		bsc_die(_("name a command: %s"), commands);
-	if ((s.test.out = bsc_output_open(s.output, &s.err)) == NULL)
+	if ((s.test.out = bsc_output_open(s.basis.usual.output,
+	    &s.err)) == NULL)
 		bsc_die("%s", s.err.text);
+	s.test.schema = s.basis.run.schema;
+	s.test.calendar = s.basis.run.calendar;
+	s.test.verbose = s.basis.usual.verbose;
+	s.why.basis = &s.basis;
 	s.why.out = s.test.out;
-	s.why.lang = s.lang;
-	s.why.dir = s.dir;
-	s.why.param = s.params.param;
-	s.why.nparam = s.params.n;
-	s.why.reason = bsc_reason_put;
 	if (!dispatch(&s, argv + optind, &rc)) {
 		bsc_warn("%s", s.err.text);
 		rc = BSC_TROUBLE;
 	}
-	if (rc == BSC_TROUBLE && s.output != NULL) {
-		bsc_output_abort(s.test.out);
-	} else if (!bsc_output_commit(s.test.out, &s.err)) {
-		bsc_warn("%s", s.err.text);
+	if (!bsc_output_end(s.test.out, rc != BSC_TROUBLE))
 		rc = BSC_TROUBLE;
-	}
-	bsc_params_free(&s.params);
-	bsc_calendar_free(calendar);
-	bsc_schema_free(schema);
+	bsc_basis_free(&s.basis);
 	return rc;
 }

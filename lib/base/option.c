@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/span.h"
 #include "base/spool.h"
 
 #ifndef BSC_VERSION
@@ -188,12 +189,28 @@ bsc_option_add(const char *name, const char *arg, const char **list,
 	list[(*n)++] = arg;
 }
 
-bool
-bsc_option_english(const char *arg)
+void
+bsc_option_wrong(const struct bsc_option *o, const char *arg,
+    const char *reason)
 {
-	if (strcmp(arg, "zh") != 0 && strcmp(arg, "en") != 0)
-		bsc_die(_("--lang %s: zh or en"), arg);
-	return strcmp(arg, "en") == 0;
+	if (o->letter != 0)
+		bsc_die("-%c %s: %s", o->letter, arg, reason);
+	bsc_die("--%s %s: %s", o->name, arg, reason);
+}
+
+int
+bsc_option_word(const struct bsc_option *o, const char *arg)
+{
+	struct bsc_span rest = bsc_span(o->arg), word;
+	struct bsc_buf all = { 0 };
+
+	for (int i = 0; bsc_span_split(&rest, '|', &word); i++) {
+		if (bsc_span_is(word, arg))
+			return i;
+		bsc_buf_printf(&all, "%s%.*s", i == 0 ? "" :
+		    rest.p == NULL ? _(" or ") : ", ", (int)word.len, word.p);
+	}
+	bsc_option_wrong(o, arg, bsc_buf_str(&all));
 }
 
 unsigned

@@ -44,8 +44,14 @@ const struct bsc_option	*bsc_option_next(struct bsc_options *,
 /* One more of an option that may come so often; once more ends the run. */
 void	 bsc_option_add(const char *name, const char *arg, const char **list,
 	    size_t cap, size_t *n);
-/* Of --lang: true for en, false for zh; another word ends the run. */
-bool	 bsc_option_english(const char *arg);
+/* The value is no good: ends the run. */
+void	 bsc_option_wrong(const struct bsc_option *, const char *value,
+	    const char *reason) __attribute__((noreturn));
+/*
+ * Which of the words "a|b|c" that the table names as its argument it is;
+ * another ends the run.
+ */
+int	 bsc_option_word(const struct bsc_option *, const char *value);
 /* Of --require-seal[=K]: K, or 0 when it was left out. */
 unsigned bsc_option_seals(const char *arg);
 /* Of --memory SIZE, 256M: the limit of base/spool.h. */

@@ -336,3 +336,17 @@ bsc_output_abort(struct bsc_output *o)
 		rmdir(o->path);
 	output_free(o);
 }
+
+bool
+bsc_output_end(struct bsc_output *o, bool good)
+{
+	struct bsc_error err;
+
+	if (good && bsc_output_commit(o, &err))
+		return true;
+	if (good)
+		bsc_warn("%s", err.text);
+	else
+		bsc_output_abort(o);
+	return false;
+}

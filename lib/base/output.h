@@ -42,6 +42,11 @@ void	 bsc_output_spoil(struct bsc_output *, const char *, ...)
 	    __attribute__((format(printf, 2, 3)));
 /* Finish and free: false when any byte did not arrive. */
 bool	 bsc_output_commit(struct bsc_output *, struct bsc_error *);
+/*
+ * The end of a tool's output: commit if all went well, else give up.  False
+ * unless both were good; what commit has to say goes to standard error.
+ */
+bool	 bsc_output_end(struct bsc_output *, bool good);
 /* Give up and free: a file is not made, standard output keeps what it got. */
 void	 bsc_output_abort(struct bsc_output *);
 

@@ -1,6 +1,8 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/track.h"
+#include "stream/feed.h"
 
 /* Where the cell of a column goes, and comes from. */
 struct bind {
@@ -151,26 +153,29 @@ add_record(struct bsc_tracks *t, const struct bsc_batch *b, size_t r,
 	    check_finding(b, r, k, err);
 }
 
+static bool
+on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
+{
+	struct bsc_tracks *t = arg;
+
+	if (strcmp(b->section->table->name, "rectification") != 0)
+		return true;
+	for (size_t i = 0; i < b->n; i++)
+		if (!add_record(t, b, i, err))
+			return false;
+	return true;
+}
+
 bool
 bsc_tracks_read(struct bsc_tracks *t, const struct bsc_schema *schema,
-    char *path, const struct bsc_reader_options *opt, struct bsc_error *err)
+    const char *path, struct bsc_error *err)
 {
-	char *paths[] = { path, NULL };
-	struct bsc_reader *r = bsc_reader_open(schema, paths, opt, err);
-	const struct bsc_batch *b;
-	bool good = true;
-	int more = 0;
+	struct bsc_reader_options o = { .table = bsc_table_find(schema,
+	    BSC_SPAN("rectification")) };
+	char *const paths[] = { (char *)path, NULL };
+	struct bsc_feed feed = { .batch = on_batch, .arg = t };
 
-	if (r == NULL)
-		return false;
-	while (good && (more = bsc_reader_next(r, &b)) > 0)
-		for (size_t i = 0; good && i < b->n && strcmp(
-		    b->section->table->name, "rectification") == 0; i++)
-			good = add_record(t, b, i, err);
-	if (more < 0)
-		good = bsc_fail(err, "%s", bsc_reader_error(r));
-	bsc_reader_close(r);
-	return good;
+	return bsc_feed(&feed, schema, paths, &o, err);
 }
 
 size_t

@@ -2,7 +2,6 @@
 #define BSC_REPORT_TRACK_H
 
 #include "assess/results.h"
-#include "stream/reader.h"
 #include "stream/writer.h"
 
 /*
@@ -32,7 +31,7 @@ struct bsc_tracks {
 struct bsc_tracks *bsc_tracks_new(void);
 /* Add the records of table rectification in a stream; others are skipped. */
 bool	 bsc_tracks_read(struct bsc_tracks *, const struct bsc_schema *,
-	    char *path, const struct bsc_reader_options *, struct bsc_error *);
+	    const char *path, struct bsc_error *);
 /* The track of a fingerprint: index, or SIZE_MAX. */
 size_t	 bsc_tracks_find(const struct bsc_tracks *, struct bsc_span);
 /* A track for a finding that has none yet. */

@@ -2,9 +2,10 @@
 #include <string.h>
 
 #include "rules/amend.h"
+#include "rules/basis.h"
 #include "rules/explain.h"
 #include "rules/judge.h"
-#include "stream/reader.h"
+#include "stream/feed.h"
 #include "value/money.h"
 
 /* The verdicts of two packs on one stream, held against each other. */
@@ -139,20 +140,20 @@ differs(const struct subject *s)
 static void
 put_state(const struct verdicts *v, const struct state *s, struct bsc_buf *b)
 {
-	bool en = v->o->lang == BSC_EN;
+	bool en = v->o->basis->run.lang == BSC_EN;
 
 	if (!s->found)
 		bsc_buf_puts(b, "-");
 	else if (!s->undetermined)
 		bsc_buf_printf(b, "%s%s", en ? "violates " : "违反 ",
-		    bsc_rule_severity_label(s->severity, v->o->lang));
+		    bsc_rule_severity_label(s->severity, v->o->basis->run.lang));
 	else {
 		bsc_buf_puts(b, en ? "undetermined" : "无法判定");
 		if (*s->reason == '\0')
 			return;
 		bsc_buf_puts(b, en ? " (" : "（");
 		if (v->o->reason != NULL)
-			v->o->reason(v->o->schema, en, bsc_span(s->reason), b);
+			v->o->reason(v->o->basis->run.schema, en, bsc_span(s->reason), b);
 		else
 			bsc_buf_puts(b, s->reason);
 		bsc_buf_puts(b, en ? ")" : "）");
@@ -192,7 +193,7 @@ put_tally(const struct verdicts *v, const struct bsc_tally *a,
 		if (old != now)
 			bsc_buf_printf(to, "%s%s %llu -> %llu",
 			    to->len > from ? ", " : " ",
-			    v->o->lang == BSC_EN ? en[i] : zh[i],
+			    v->o->basis->run.lang == BSC_EN ? en[i] : zh[i],
 			    (unsigned long long)old, (unsigned long long)now);
 	}
 	return to->len > from;
@@ -239,7 +240,7 @@ put_sums(const struct verdicts *v, struct bsc_span name,
 
 	if (o->count[OLD] == o->count[NOW] && o->fen[OLD] == o->fen[NOW])
 		return;
-	bsc_output_printf(v->o->out, v->o->lang == BSC_EN ?
+	bsc_output_printf(v->o->out, v->o->basis->run.lang == BSC_EN ?
 	    "%.*s: findings %llu -> %llu, yuan %.*s -> %.*s\n" :
 	    "%.*s：问题 %llu -> %llu，金额 %.*s -> %.*s\n", (int)name.len,
 	    name.p, (unsigned long long)o->count[OLD],
@@ -260,7 +261,7 @@ put_offices(const struct verdicts *v)
 			    v->office[k].fen[i], &all.fen[i]);
 		}
 	}
-	put_sums(v, v->o->lang == BSC_EN ? BSC_SPAN("all") : BSC_SPAN("合计"),
+	put_sums(v, v->o->basis->run.lang == BSC_EN ? BSC_SPAN("all") : BSC_SPAN("合计"),
 	    &all);
 }
 
@@ -286,44 +287,48 @@ static struct bsc_run *
 start(const struct bsc_why_options *o, struct bsc_pack *p, struct side *side,
     struct bsc_error *err)
 {
-	struct bsc_run_options opt = { .schema = o->schema,
-	    .calendar = o->calendar, .today = o->today, .period = o->period,
-	    .lang = o->lang, .param = o->param, .nparam = o->nparam,
-	    .undetermined = true, .found = on_finding, .found_arg = side };
-	struct bsc_run *run = bsc_run_new(&opt);
-	bool ok = bsc_run_pack(run, p, true, err);
+	struct bsc_run_options opt = o->basis->run;
+	struct bsc_run *run;
 
-	for (size_t i = 0; ok && i < o->ndir; i++)
-		ok = bsc_run_context(run, o->dir[i], err);
-	if (ok && bsc_run_ready(run, err))
+	opt.undetermined = true;
+	opt.found = on_finding;
+	opt.found_arg = side;
+	run = bsc_run_new(&opt);
+	if (bsc_run_pack(run, p, true, err) &&
+	    bsc_basis_context(o->basis, run, err) && bsc_run_ready(run, err))
 		return run;
 	bsc_run_free(run);
 	return NULL;
 }
 
+static bool
+on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
+{
+	struct bsc_run **run = arg;
+
+	return bsc_run_batch(run[OLD], b, err) &&
+	    bsc_run_batch(run[NOW], b, err);
+}
+
+static void
+on_section(void *arg, const struct bsc_section *s)
+{
+	struct bsc_run **run = arg;
+
+	bsc_run_section(run[OLD], s);
+	bsc_run_section(run[NOW], s);
+}
+
 /* One reading feeds both runs: standard input cannot be read twice. */
 static bool
-read_all(const struct bsc_why_options *o, struct bsc_run *const run[2],
+read_all(const struct bsc_why_options *o, struct bsc_run *run[2],
     char *const *paths, struct bsc_error *err)
 {
-	struct bsc_reader_options opt = { .table = o->table };
-	struct bsc_reader *r = bsc_reader_open(o->schema, paths, &opt, err);
-	const struct bsc_section *s;
-	const struct bsc_batch *b;
-	bool ok = r != NULL;
-	int more = 0;
+	struct bsc_feed feed = { .batch = on_batch, .section = on_section,
+	    .arg = run };
 
-	while (ok && (more = bsc_reader_next(r, &b)) > 0)
-		ok = bsc_run_batch(run[OLD], b, err) &&
-		    bsc_run_batch(run[NOW], b, err);
-	for (size_t i = 0; ok && (s = bsc_reader_section(r, i)) != NULL; i++) {
-		bsc_run_section(run[OLD], s);
-		bsc_run_section(run[NOW], s);
-	}
-	if (ok && more < 0)
-		ok = bsc_fail(err, "%s", bsc_reader_error(r));
-	bsc_reader_close(r);
-	return ok && bsc_run_finish(run[OLD], err) &&
+	return bsc_feed(&feed, o->basis->run.schema, paths,
+	    &o->basis->usual.in, err) && bsc_run_finish(run[OLD], err) &&
 	    bsc_run_finish(run[NOW], err);
 }
 

@@ -30,18 +30,11 @@ struct bsc_trace {
 	bool		 unknown;	/* and it is not known */
 };
 
+struct bsc_basis;
+
 struct bsc_why_options {
-	const struct bsc_schema		*schema;
-	const struct bsc_calendar	*calendar;
-	struct bsc_output		*out;
-	enum bsc_lang			 lang;
-	bsc_day				 today;
-	bsc_period			 period;	/* 0: none */
-	const struct bsc_param		*param;		/* overrides */
-	size_t				 nparam;
-	const char *const		*dir;		/* of context */
-	size_t				 ndir;
-	const struct bsc_table		*table;		/* of plain input */
+	const struct bsc_basis	*basis;		/* judge by it */
+	struct bsc_output	*out;
 	void	(*reason)(const struct bsc_schema *, bool english,
 		    struct bsc_span, struct bsc_buf *);
 };

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "rules/waiver.h"
-#include "stream/reader.h"
+#include "stream/feed.h"
 
 struct bsc_waivers {
 	struct bsc_waiver	*item;
@@ -62,35 +62,34 @@ add(struct bsc_waivers *w, const struct bsc_batch *b, size_t r,
 	return true;
 }
 
+static bool
+on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
+{
+	struct bsc_waivers *w = arg;
+
+	if (strcmp(b->section->table->name, "waiver") != 0)
+		return true;
+	for (size_t i = 0; i < b->n; i++)
+		if (!add(w, b, i, err))
+			return false;
+	return true;
+}
+
 struct bsc_waivers *
 bsc_waivers_load(const struct bsc_schema *schema, const char *path,
     bsc_day today, struct bsc_error *err)
 {
 	struct bsc_reader_options o = { .table = bsc_table_find(schema,
 	    BSC_SPAN("waiver")) };
-	char *paths[] = { (char *)path, NULL };
-	struct bsc_reader *r = bsc_reader_open(schema, paths, &o, err);
-	struct bsc_waivers *w;
-	const struct bsc_batch *b;
-	bool ok = true;
-	int more = 0;
+	struct bsc_waivers *w = bsc_zalloc(1, sizeof(*w));
+	struct bsc_feed feed = { .batch = on_batch, .arg = w };
+	char *const paths[] = { (char *)path, NULL };
 
-	if (r == NULL)
-		return NULL;
-	w = bsc_zalloc(1, sizeof(*w));
 	w->today = today;
-	while (ok && (more = bsc_reader_next(r, &b)) > 0)
-		for (size_t i = 0; ok && b->section->table == o.table &&
-		    i < b->n; i++)
-			ok = add(w, b, i, err);
-	if (ok && more < 0)
-		ok = bsc_fail(err, "%s", bsc_reader_error(r));
-	bsc_reader_close(r);
-	if (!ok) {
-		bsc_waivers_free(w);
-		w = NULL;
-	}
-	return w;
+	if (bsc_feed(&feed, schema, paths, &o, err))
+		return w;
+	bsc_waivers_free(w);
+	return NULL;
 }
 
 void

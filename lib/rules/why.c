@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/basis.h"
 #include "rules/expect.h"
 #include "rules/total.h"
 #include "rules/trace.h"
-#include "stream/reader.h"
 
 /* What each kind of rule tells of the records it judges. */
 
@@ -370,27 +370,6 @@ tell_sum(struct bsc_run *run, const struct bsc_judge *j)
 	    (unsigned long long)n[BSC_UNDETERMINED]);
 }
 
-static bool
-read_all(const struct bsc_why_options *o, struct bsc_run *run,
-    char *const *paths, struct bsc_error *err)
-{
-	struct bsc_reader_options opt = { .table = o->table };
-	struct bsc_reader *r = bsc_reader_open(o->schema, paths, &opt, err);
-	const struct bsc_section *s;
-	const struct bsc_batch *b;
-	bool ok = r != NULL;
-	int more = 0;
-
-	while (ok && (more = bsc_reader_next(r, &b)) > 0)
-		ok = bsc_run_batch(run, b, err);
-	for (size_t i = 0; ok && (s = bsc_reader_section(r, i)) != NULL; i++)
-		bsc_run_section(run, s);
-	if (ok && more < 0)
-		ok = bsc_fail(err, "%s", bsc_reader_error(r));
-	bsc_reader_close(r);
-	return ok;
-}
-
 void
 bsc_trace_begin(struct bsc_run *run)
 {
@@ -418,10 +397,9 @@ tell(const struct bsc_why_options *o, struct bsc_run *run, char *const *paths,
     struct bsc_error *err)
 {
 	bsc_trace_begin(run);
-	for (size_t i = 0; i < o->ndir; i++)
-		if (!bsc_run_context(run, o->dir[i], err))
-			return false;
-	if (!read_all(o, run, paths, err) || !bsc_run_finish(run, err))
+	if (!bsc_basis_context(o->basis, run, err) ||
+	    !bsc_basis_read(o->basis, run, paths, 1, err) ||
+	    !bsc_run_finish(run, err))
 		return false;
 	bsc_trace_end(run);
 	if (run->o.trace->units == 0)
@@ -434,15 +412,17 @@ bool
 bsc_why(const struct bsc_why_options *o, struct bsc_pack *p,
     const struct bsc_rule *r, char *const *paths, struct bsc_error *err)
 {
+	struct bsc_run_options opt = o->basis->run;
 	struct bsc_trace trace = { .out = o->out,
-	    .english = o->lang == BSC_EN, .reason = o->reason };
-	struct bsc_run_options opt = { .schema = o->schema,
-	    .calendar = o->calendar, .today = o->today, .period = o->period,
-	    .lang = o->lang, .only = r, .param = o->param,
-	    .nparam = o->nparam, .undetermined = true, .trace = &trace };
-	struct bsc_run *run = bsc_run_new(&opt);
-	bool ok = bsc_run_pack(run, p, true, err) && tell(o, run, paths, err);
+	    .english = opt.lang == BSC_EN, .reason = o->reason };
+	struct bsc_run *run;
+	bool ok;
 
+	opt.only = r;
+	opt.undetermined = true;
+	opt.trace = &trace;
+	run = bsc_run_new(&opt);
+	ok = bsc_run_pack(run, p, true, err) && tell(o, run, paths, err);
 	bsc_run_free(run);
 	bsc_buf_free(&trace.decided);
 	return ok;

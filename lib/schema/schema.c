@@ -133,6 +133,18 @@ bsc_field_near(const struct bsc_table *t, struct bsc_span name)
 	return near.best;
 }
 
+bool
+bsc_table_is_result(const struct bsc_table *t)
+{
+	static const char *const names[] = { "source", "finding", "evidence",
+	    "tally", "score", "grade", "obligation" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(t->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 const struct bsc_table *
 bsc_table_named(const struct bsc_schema *schema, const char *name)
 {

@@ -86,6 +86,8 @@ size_t			 bsc_schema_count(const struct bsc_schema *);
 const struct bsc_table	*bsc_schema_table(const struct bsc_schema *, size_t);
 const struct bsc_role	*bsc_schema_role(const struct bsc_schema *, size_t); /* NULL: end */
 const struct bsc_table	*bsc_table_find(const struct bsc_schema *, struct bsc_span);
+/* Of results: their records pass through every tool. */
+bool			 bsc_table_is_result(const struct bsc_table *);
 /* The table of a -t option; another name ends the run, saying which is near. */
 const struct bsc_table	*bsc_table_named(const struct bsc_schema *,
 			    const char *name);
