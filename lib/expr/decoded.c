@@ -76,26 +76,38 @@ bsc_store_decoded(struct bsc_store *s, const struct bsc_field *f)
 	return &t->decoded[f->index];
 }
 
+static void
+free_fields(struct bsc_decoded *d, size_t n)
+{
+	for (size_t i = 0; d != NULL && i < n; i++) {
+		bsc_spool_free(d[i].v);
+		bsc_spool_free(d[i].s);
+		bsc_spool_free(d[i].why);
+	}
+	free(d);
+}
+
 void
 bsc_decoded_free(struct bsc_shelf *t)
 {
-	for (size_t i = 0; t->decoded != NULL && i < t->nfield; i++) {
-		bsc_spool_free(t->decoded[i].v);
-		bsc_spool_free(t->decoded[i].s);
-		bsc_spool_free(t->decoded[i].why);
-	}
-	free(t->decoded);
+	free_fields(t->decoded, t->nfield);
+	free_fields(t->who, t->nfield);
 	free(t->often);
+}
+
+static size_t
+bytes_of(const struct bsc_decoded *d, size_t nfield)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; d != NULL && i < nfield; i++)
+		n += d[i].why_cap + d[i].cap * (d[i].s != NULL ?
+		    sizeof(struct bsc_span) : sizeof(int64_t));
+	return n;
 }
 
 size_t
 bsc_decoded_bytes(const struct bsc_shelf *t)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; t->decoded != NULL && i < t->nfield; i++)
-		n += t->decoded[i].why_cap + t->decoded[i].cap *
-		    (t->decoded[i].s != NULL ? sizeof(struct bsc_span) :
-		    sizeof(int64_t));
-	return n;
+	return bytes_of(t->decoded, t->nfield) + bytes_of(t->who, t->nfield);
 }

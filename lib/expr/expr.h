@@ -129,6 +129,8 @@ struct bsc_program *bsc_compile_match(const char *text,
 		    const struct bsc_pos *, struct bsc_error *);
 void		 bsc_program_free(struct bsc_program *);
 
+/* REFERENCE.FIELD: of who is meant, be it that he has left by that day. */
+void		 bsc_program_who(struct bsc_program *);
 int		 bsc_program_type(const struct bsc_program *);
 /* Field whose enum words the result has, or NULL. */
 const struct bsc_field *bsc_program_enum(const struct bsc_program *);

@@ -132,7 +132,8 @@ static void
 find_keys(struct bsc_parser *p, struct bsc_node *g, struct bsc_node *n,
     bool *outer)
 {
-	struct bsc_node *a, *b, *swap;
+	struct bsc_node *a, *b;
+	bool swapped;
 
 	if (n->op == OP_AND) {
 		find_keys(p, g, n->kid[0], outer);
@@ -143,17 +144,28 @@ find_keys(struct bsc_parser *p, struct bsc_node *g, struct bsc_node *n,
 		return;
 	a = n->kid[0];
 	b = n->kid[1];
-	if (own_field(b) && !own_field(a)) {
-		swap = a;
+	swapped = own_field(b) && !own_field(a);
+	if (swapped) {
 		a = b;
-		b = swap;
+		b = n->kid[0];
 	}
 	if (!own_field(a) || nearest(b) < 1)
 		return;
 	*outer |= b->op != OP_CONST;
-	/* Keys of numbers are rounded: the equality itself must be asked. */
-	n->plain = bsc_type_text(a->type) || a->type == BSC_DATE ||
-	    a->type == BSC_PERIOD || a->type == BSC_TIME;
+	if (n->who[0] != NULL) {
+		if (g->who_in != NULL)
+			return;		/* one of them is enough to find by */
+		g->who_in = n->who[swapped];
+		g->who_out = n->who[!swapped];
+		g->nth_who = g->nkey;
+	}
+	/*
+	 * Keys of numbers are rounded, and namesakes share one: there the
+	 * equality itself must be asked.
+	 */
+	n->plain = n->who[0] == NULL && (bsc_type_text(a->type) ||
+	    a->type == BSC_DATE || a->type == BSC_PERIOD ||
+	    a->type == BSC_TIME);
 	g->key[g->nkey] = a->field;
 	g->eq[g->nkey++] = b;
 }

@@ -2,6 +2,7 @@
 
 #include "expr/program.h"
 #include "expr/reduce.h"
+#include "expr/table.h"
 
 /*
  * exists(), match and aggregates: pairs of an outer row and a candidate
@@ -43,7 +44,9 @@ struct gather {
 	struct bsc_eval		*e;
 	const struct bsc_node	*n;
 	struct bsc_vals		*key[8];	/* outer sides, by row */
+	struct bsc_vals		*who;		/* who_out, by row */
 	struct bsc_index	*index;		/* NULL: no equality */
+	struct bsc_index	*by_name;	/* of who_in; or NULL */
 	const uint32_t		*loose;
 	size_t			 nloose;
 	bool			 try_loose, all_unknown;
@@ -84,19 +87,36 @@ walk_keys(struct gather *g)
 	g->e->at = &proxy;
 	for (size_t i = 0; i < g->n->nkey; i++)
 		g->key[i] = bsc_walk(g->e, g->n->eq[i]);
+	if (g->n->who_in != NULL)
+		g->who = bsc_walk(g->e, g->n->who_out);
 	g->e->at = f;
 }
 
 enum key { KEY_GOOD, KEY_UNKNOWN, KEY_NEVER };
 
+/* Of the key that refers: the number, or name, of what is meant. */
+static bool
+key_part(struct gather *g, size_t i, size_t r, bool name)
+{
+	const struct bsc_vals *v = g->key[i];
+
+	if (g->who == NULL || i != g->n->nth_who)
+		return bsc_vals_key(&g->buf, v, r);
+	if (v->why[r] != BSC_KNOWN)
+		return false;
+	bsc_who_key(&g->buf, bsc_who_text(g->e->store, g->n->who_in->table,
+	    !g->who->why[r], (uint32_t)g->who->v[r], v->s[r], name));
+	return true;
+}
+
 static enum key
-row_key(struct gather *g, size_t r, unsigned char *why)
+row_key(struct gather *g, size_t r, bool name, unsigned char *why)
 {
 	enum key key = KEY_GOOD;
 
 	g->buf.len = 0;
 	for (size_t i = 0; i < g->n->nkey; i++) {
-		if (bsc_vals_key(&g->buf, g->key[i], r))
+		if (key_part(g, i, r, name))
 			continue;
 		if (g->key[i]->why[r] == BSC_WHY_EMPTY &&
 		    bsc_none(g->n->eq[i]))
@@ -117,18 +137,43 @@ all_records(struct gather *g, size_t r)
 		add_pair(&g->pairs, r, i);
 }
 
+static void
+add_found(struct gather *g, const struct bsc_index *x, size_t r)
+{
+	uint32_t i = bsc_index_first(x, (struct bsc_span){ g->buf.p,
+	    g->buf.len });
+
+	for (; i != BSC_NO_RECORD; i = bsc_index_next(x, i))
+		add_pair(&g->pairs, r, i);
+}
+
+/* The pairs of a row in the order of records, each once. */
+static void
+put_in_order(struct pairs *p, size_t first)
+{
+	size_t n = first;
+
+	if (p->n == first)
+		return;
+	qsort(p->record + first, p->n - first, sizeof(uint32_t), by_number);
+	for (size_t i = first + 1; i < p->n; i++)
+		if (p->record[i] != p->record[n])
+			p->record[++n] = p->record[i];
+	p->n = n + 1;
+}
+
 /* Candidates of a row; *why: why they cannot be told. */
 static void
 candidates(struct gather *g, size_t r, unsigned char *why)
 {
+	bool more = g->nloose > 0 && g->try_loose;
 	size_t first = g->pairs.n;
-	uint32_t i;
 
 	if (g->index == NULL) {
 		all_records(g, r);
 		return;
 	}
-	switch (row_key(g, r, why)) {
+	switch (row_key(g, r, false, why)) {
 	case KEY_NEVER:
 		return;
 	case KEY_UNKNOWN:
@@ -142,16 +187,15 @@ candidates(struct gather *g, size_t r, unsigned char *why)
 	default:
 		break;
 	}
-	i = bsc_index_first(g->index, (struct bsc_span){ g->buf.p,
-	    g->buf.len });
-	for (; i != BSC_NO_RECORD; i = bsc_index_next(g->index, i))
-		add_pair(&g->pairs, r, i);
-	if (g->nloose > 0 && g->try_loose) {
-		for (size_t l = 0; l < g->nloose; l++)
-			add_pair(&g->pairs, r, g->loose[l]);
-		qsort(g->pairs.record + first, g->pairs.n - first,
-		    sizeof(uint32_t), by_number);
+	add_found(g, g->index, r);
+	if (g->by_name != NULL) {
+		row_key(g, r, true, why);
+		add_found(g, g->by_name, r);
 	}
+	for (size_t l = 0; more && l < g->nloose; l++)
+		add_pair(&g->pairs, r, g->loose[l]);
+	if (more || g->by_name != NULL)
+		put_in_order(&g->pairs, first);
 }
 
 static void
@@ -164,6 +208,24 @@ members(struct gather *g, size_t r)
 		add_pair(&g->pairs, r, f->record[i]);
 }
 
+/*
+ * Two records that may mean one person write the same text, or both mean
+ * somebody of the same number, or of the same name.
+ */
+static void
+index_who(struct gather *g)
+{
+	const struct bsc_node *n = g->n;
+	struct bsc_who_part w = { bsc_store_who(g->e, n->who_in),
+	    n->who_in->table, n->nth_who, false };
+
+	g->index = bsc_store_who_index(g->e->store, n->key, n->nkey, &w);
+	if (!bsc_store_seen(g->e->store, w.to))
+		return;
+	w.name = true;
+	g->by_name = bsc_store_who_index(g->e->store, n->key, n->nkey, &w);
+}
+
 static void
 gather_start(struct gather *g, bool match)
 {
@@ -172,7 +234,10 @@ gather_start(struct gather *g, bool match)
 	if (n->table == NULL || n->nkey == 0)
 		return;
 	walk_keys(g);
-	g->index = bsc_store_index(g->e->store, n->key, n->nkey);
+	if (n->who_in != NULL)
+		index_who(g);
+	else
+		g->index = bsc_store_index(g->e->store, n->key, n->nkey);
 	g->loose = bsc_index_loose(g->index, &g->nloose);
 	g->try_loose = match || g->nloose <= LOOSE_MAX;
 	g->all_unknown = match;
@@ -286,6 +351,21 @@ admit_loose(struct gather *g, struct bsc_vals *to)
 			to->why[r] = BSC_WHY_MEMBER;
 }
 
+/* What tells rows of different answers apart, where keys alone do. */
+static bool
+whole_key(struct gather *g, size_t r)
+{
+	unsigned char why;
+
+	if (row_key(g, r, false, &why) != KEY_GOOD)
+		return false;
+	if (g->who == NULL)
+		return true;
+	bsc_buf_putc(&g->buf, (char)g->who->why[r]);
+	bsc_buf_add(&g->buf, &g->who->v[r], sizeof(g->who->v[r]));
+	return true;
+}
+
 /* Rows of one key have one answer where nothing else of them is read. */
 static void
 reduce_all(struct gather *g, struct bsc_vals *to)
@@ -294,11 +374,10 @@ reduce_all(struct gather *g, struct bsc_vals *to)
 	struct bsc_keys *seen = pure ? bsc_keys_new() : NULL;
 	size_t *twin = bsc_zalloc(to->n + 1, sizeof(*twin)), *first = NULL;
 	size_t cap = 0, k;
-	unsigned char why;
 
 	for (size_t r = 0; r < to->n; r++) {
 		twin[r] = r;
-		if (pure && row_key(g, r, &why) == KEY_GOOD) {
+		if (pure && whole_key(g, r)) {
 			k = bsc_keys_add(seen, (struct bsc_span){ g->buf.p,
 			    g->buf.len }, &isnew);
 			first = bsc_grow(first, &cap, k + 1, sizeof(*first));

@@ -9,6 +9,8 @@ struct bsc_index {
 	const struct bsc_field	*field[8];
 	size_t			 nfield;
 	bool			 names;
+	struct bsc_who_part	 who;
+	size_t			 among;		/* who->among at that time */
 	struct bsc_keys		*keys;
 	uint32_t		*head, *tail;	/* by key */
 	size_t			 head_cap, tail_cap;
@@ -53,6 +55,15 @@ bsc_index_free_all(struct bsc_store *s)
 	bsc_buf_free(&s->key);
 }
 
+static struct bsc_span
+who_cell(const struct bsc_index *x, uint32_t record, struct bsc_span cell)
+{
+	const struct bsc_decoded *d = x->who.told;
+
+	return bsc_who_text(x->store, x->who.to, !d->why[record],
+	    (uint32_t)d->v[record], cell, x->who.name);
+}
+
 size_t
 bsc_index_bytes(const struct bsc_store *s)
 {
@@ -80,6 +91,9 @@ record_key(const struct bsc_index *x, uint32_t record, struct bsc_buf *to)
 			bsc_fold_name(to, cell);
 		else if (x->names)
 			return PART_NEVER;
+		else if (x->who.told != NULL && i == x->who.nth &&
+		    cell.len > 0)
+			bsc_who_key(to, who_cell(x, record, cell));
 		else if (!bsc_key_append(to, x->field[i], cell)) {
 			if (cell.p != NULL && cell.len == 0 &&
 			    x->field[i]->empty == BSC_EMPTY_NONE)
@@ -108,11 +122,23 @@ hang(struct bsc_index *x, uint32_t record, const struct bsc_buf *key)
 	x->tail[k] = record;
 }
 
+/* Who is meant has changed: all over again. */
+static void
+begin_again(struct bsc_index *x)
+{
+	bsc_keys_free(x->keys);
+	x->keys = bsc_keys_new();
+	x->upto = x->nloose = 0;
+	x->among = x->who.told->among;
+}
+
 static struct bsc_index *
 bring_up(struct bsc_store *s, struct bsc_index *x)
 {
 	size_t n = bsc_store_count(s, x->field[0]->table);
 
+	if (x->who.told != NULL && x->among != x->who.told->among)
+		begin_again(x);
 	if (x->upto == n)
 		return x;
 	x->next = bsc_spool_grow(x->next, &x->next_cap, n, sizeof(*x->next));
@@ -139,16 +165,20 @@ bring_up(struct bsc_store *s, struct bsc_index *x)
 
 static struct bsc_index *
 find_index(struct bsc_store *s, const struct bsc_field *const *field,
-    size_t n, bool names)
+    size_t n, bool names, const struct bsc_who_part *who)
 {
 	struct bsc_index *x;
 
 	for (x = s->index; x != NULL; x = x->more)
 		if (x->nfield == n && x->names == names &&
+		    x->who.told == who->told && x->who.nth == who->nth &&
+		    x->who.name == who->name &&
 		    memcmp(x->field, field, n * sizeof(*field)) == 0)
 			break;
-	if (x == NULL)
+	if (x == NULL) {
 		x = index_new(s, field, n, names);
+		x->who = *who;
+	}
 	return bring_up(s, x);
 }
 
@@ -156,13 +186,20 @@ struct bsc_index *
 bsc_store_index(struct bsc_store *s, const struct bsc_field *const *field,
     size_t n)
 {
-	return find_index(s, field, n, false);
+	return find_index(s, field, n, false, &(struct bsc_who_part){ 0 });
+}
+
+struct bsc_index *
+bsc_store_who_index(struct bsc_store *s, const struct bsc_field *const *field,
+    size_t n, const struct bsc_who_part *who)
+{
+	return find_index(s, field, n, false, who);
 }
 
 struct bsc_index *
 bsc_store_names(struct bsc_store *s, const struct bsc_field *field)
 {
-	return find_index(s, &field, 1, true);
+	return find_index(s, &field, 1, true, &(struct bsc_who_part){ 0 });
 }
 
 uint32_t

@@ -186,8 +186,8 @@ before_least(struct bsc_vals *to, size_t r, enum bsc_op op,
 }
 
 /* Unknown sides: nothing to compare but a fact of absence. */
-static void
-compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
+void
+bsc_compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
     const struct bsc_vals *a, const struct bsc_vals *b)
 {
 	bool none = (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]) &&
@@ -210,7 +210,7 @@ compare_text(struct bsc_eval *e, struct bsc_vals *to,
 
 	for (size_t r = 0; r < to->n; r++)
 		if (a->why[r] | b->why[r])
-			compare_unknown(to, r, n, a, b);
+			bsc_compare_unknown(to, r, n, a, b);
 		else if (n->op == OP_EQ || n->op == OP_NE)
 			to->v[r] = bsc_span_eq(x[r], y[r]) == (n->op == OP_EQ);
 		else
@@ -252,7 +252,7 @@ compare_numbers(struct bsc_vals *to, const struct bsc_node *n,
 	for (size_t r = 0; r < to->n; r++)
 		if (a->why[r] | b->why[r]) {
 			to->v[r] = 0;
-			compare_unknown(to, r, n, a, b);
+			bsc_compare_unknown(to, r, n, a, b);
 		}
 }
 
@@ -273,7 +273,7 @@ compare(struct bsc_eval *e, const struct bsc_node *n,
 	}
 	for (size_t r = 0; r < to->n; r++)
 		if (a->why[r] | b->why[r])
-			compare_unknown(to, r, n, a, b);
+			bsc_compare_unknown(to, r, n, a, b);
 		else if (exact)
 			compare_exact(to, r, n->op, a, b);
 		else
@@ -284,8 +284,11 @@ compare(struct bsc_eval *e, const struct bsc_node *n,
 struct bsc_vals *
 bsc_walk_compare(struct bsc_eval *e, const struct bsc_node *n)
 {
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *a;
 
+	if (n->who[0] != NULL)
+		return bsc_walk_who(e, n);
+	a = bsc_walk(e, n->kid[0]);
 	return compare(e, n, a, bsc_walk(e, n->kid[1]));
 }
 
@@ -300,7 +303,9 @@ bsc_walk_in(struct bsc_eval *e, const struct bsc_node *n)
 	eq.kid = kid;
 	for (size_t i = 1; i < n->nkid; i++) {
 		kid[1] = n->kid[i];
-		one = compare(e, &eq, a, bsc_walk(e, n->kid[i]));
+		one = n->eq != NULL && n->eq[i] != NULL ?
+		    bsc_walk_who(e, n->eq[i]) :
+		    compare(e, &eq, a, bsc_walk(e, n->kid[i]));
 		for (size_t r = 0; to != NULL && r < to->n; r++) {
 			if (one->why[r] == 0 && one->v[r]) {
 				to->why[r] = 0;

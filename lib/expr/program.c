@@ -180,6 +180,13 @@ bsc_program_type(const struct bsc_program *g)
 	return g->root->type;
 }
 
+void
+bsc_program_who(struct bsc_program *g)
+{
+	if (g->root->op == OP_GET && g->root->kid[0]->op == OP_REF)
+		g->root->kid[0]->is_who = true;
+}
+
 const struct bsc_field *
 bsc_program_enum(const struct bsc_program *g)
 {

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "expr/expr.h"
 
+struct bsc_decoded;
 struct bsc_node;
 struct bsc_parser;
 
@@ -62,12 +63,17 @@ struct bsc_node {
 	bool			 place;	/* EQ NE IN: compare as places */
 	bool			 other;	/* EQ..: enum words differ, by text */
 	bool			 plain;	/* EQ: an index settles it */
+	struct bsc_node		*who[2]; /* EQ NE: what the sides refer to */
+	bool			 is_who; /* REF: rows of one key are one */
 	regex_t			*regex;
 	const struct bsc_func	*func;
 	const struct bsc_table	*table;	/* REF LOOKUP: to; GROUP: of, NULL: members */
 	const struct bsc_field	**key;	/* LOOKUP: of kid[i]; GROUP: of eq[i] */
 	size_t			 nkey;
-	struct bsc_node		**eq;	/* GROUP: outer sides of the equalities */
+	struct bsc_node		**eq;	/* GROUP: outer sides of the equalities;
+					   IN: those of which who is not NULL */
+	struct bsc_node		*who_in, *who_out; /* of a key that refers */
+	size_t			 nth_who;
 	enum bsc_group		 group;
 	struct bsc_node		*where, *value;	/* GROUP; NULL: all, none */
 	struct bsc_node		*rest;	/* where, but for what an index tells */
@@ -200,6 +206,7 @@ struct bsc_frame {
 	const uint32_t		*outer_row;
 	struct bsc_vals		**field;	/* decoded, by field index */
 	struct bsc_vals		**ref;		/* resolved, by field index */
+	struct bsc_vals		**who;		/* ... as who is meant */
 	struct bsc_vals		*day;
 	const struct bsc_vals	**var;
 	size_t			 nvar;
@@ -259,6 +266,9 @@ struct bsc_span	 bsc_frame_cell(const struct bsc_eval *, const struct bsc_frame 
 		    size_t row, const struct bsc_field *);
 /* operate.c: operators */
 struct bsc_vals	*bsc_walk_compare(struct bsc_eval *, const struct bsc_node *);
+/* Of sides of which one is not known. */
+void	 bsc_compare_unknown(struct bsc_vals *, size_t, const struct bsc_node *,
+	    const struct bsc_vals *, const struct bsc_vals *);
 struct bsc_vals	*bsc_walk_in(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_contains(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_arith(struct bsc_eval *, const struct bsc_node *);
@@ -275,6 +285,13 @@ bool	 bsc_shift(const struct bsc_eval *, bool time, int64_t from, int64_t by,
 struct bsc_vals	*bsc_walk_ref(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_lookup(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_get(struct bsc_eval *, const struct bsc_node *);
+/* The field of a stored record as bsc_walk_ref tells it, for each. */
+struct bsc_vals	*bsc_resolve_field(struct bsc_eval *, const struct bsc_node *);
+/* who.c: references that are compared */
+void	 bsc_who_compile(struct bsc_parser *, struct bsc_node *);
+struct bsc_vals	*bsc_walk_who(struct bsc_eval *, const struct bsc_node *);
+const struct bsc_decoded *bsc_store_who(struct bsc_eval *,
+	    const struct bsc_node *ref);
 /* group.c */
 struct bsc_vals	*bsc_walk_group(struct bsc_eval *, const struct bsc_node *);
 void	 bsc_frame_enter(struct bsc_eval *, struct bsc_frame *,

@@ -1,4 +1,5 @@
 #include "expr/program.h"
+#include "expr/table.h"
 
 /* References through a field, and what they lead to. */
 
@@ -92,8 +93,14 @@ resolve_row(struct bsc_vals *to, size_t r, struct referrer *w,
     struct bsc_refkey *k)
 {
 	uint32_t record = 0;
+	enum bsc_found found = bsc_store_resolve(w->e->store, w->to, k,
+	    &record);
 
-	switch (bsc_store_resolve(w->e->store, w->to, k, &record)) {
+	if (found == BSC_REF_NONE && k->who && k->dated) {
+		k->dated = false;	/* who has left is still who he is */
+		found = bsc_store_resolve(w->e->store, w->to, k, &record);
+	}
+	switch (found) {
 	case BSC_REF_NONE:
 		to->why[r] = BSC_WHY_REFERENCE;
 		break;
@@ -117,7 +124,8 @@ resolve(struct bsc_eval *e, const struct bsc_node *n,
 	struct bsc_vals *to = bsc_vals_new(e, BSC_RECORD, NULL);
 	struct bsc_vals *day = bsc_walk_day(e);
 	struct referrer w = { .e = e, .frame = e->at, .to = n->table };
-	struct bsc_refkey k = { .cell = key_cell, .arg = &w };
+	struct bsc_refkey k = { .cell = key_cell, .arg = &w,
+	    .who = n->is_who };
 	const struct bsc_field *office = from != NULL ? from->office : NULL;
 	int office_var = from == NULL ? find_var(e, "office") : -1;
 
@@ -145,21 +153,43 @@ resolve(struct bsc_eval *e, const struct bsc_node *n,
 	return to;
 }
 
+struct bsc_vals *
+bsc_resolve_field(struct bsc_eval *e, const struct bsc_node *n)
+{
+	return resolve(e, n, bsc_walk_field(e, n->kid[0]->field), NULL,
+	    e->at->table);
+}
+
+/* Records of inner frames come again and again. */
+static struct bsc_vals *
+resolve_stored(struct bsc_eval *e, const struct bsc_node *n)
+{
+	const struct bsc_decoded *d = bsc_store_who(e, n);
+	struct bsc_vals *v = bsc_vals_new(e, BSC_RECORD, NULL);
+	const uint32_t *record = e->at->row;
+
+	for (size_t r = 0; r < v->n; r++) {
+		v->v[r] = d->v[record[r]];
+		v->why[r] = d->why[record[r]];
+	}
+	return v;
+}
+
 static struct bsc_vals *
 resolve_field(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_frame *f = e->at;
-	const struct bsc_field *field = n->kid[0]->field;
-	struct bsc_vals *v;
+	struct bsc_vals ***at = n->is_who ? &f->who : &f->ref, **v;
 
-	if (f->ref == NULL)
-		f->ref = bsc_arena_alloc(f->arena,
-		    f->table->nfield * sizeof(*f->ref));
-	v = f->ref[field->index];
-	if (v == NULL)
-		v = f->ref[field->index] = resolve(e, n,
-		    bsc_walk_field(e, field), NULL, f->table);
-	return v;
+	if (*at == NULL)
+		*at = bsc_arena_alloc(f->arena,
+		    f->table->nfield * sizeof(**at));
+	v = &(*at)[n->kid[0]->field->index];
+	if (*v == NULL)
+		*v = n->is_who && f->batch == NULL && f != &e->top &&
+		    e->store != NULL ? resolve_stored(e, n) :
+		    bsc_resolve_field(e, n);
+	return *v;
 }
 
 struct bsc_vals *

@@ -79,6 +79,23 @@ alike(const struct bsc_store *s, const struct bsc_table *t, uint32_t a,
 	return true;
 }
 
+bool
+bsc_store_same(struct bsc_store *s, const struct bsc_table *t, uint32_t a,
+    uint32_t b)
+{
+	if (a != b && !t->global && t->office != NULL && !same_key(s,
+	    t->office, bsc_store_field(s, a, t->office),
+	    bsc_store_field(s, b, t->office)))
+		return false;
+	for (size_t i = 0; a != b && i < t->nkey; i++)
+		if (t->key[i] != t->office && t->key[i] != t->from &&
+		    !same_key(s, t->key[i],
+		    bsc_store_field(s, a, t->key[i]),
+		    bsc_store_field(s, b, t->key[i])))
+			return false;
+	return true;
+}
+
 static enum bsc_found
 search(struct bsc_store *s, const struct bsc_table *t,
     const struct bsc_field *naming, const struct bsc_refkey *k,
@@ -94,7 +111,9 @@ search(struct bsc_store *s, const struct bsc_table *t,
 	for (; r != BSC_NO_RECORD; r = bsc_index_next(x, r)) {
 		if (!fits(s, t, r, k))
 			continue;
-		if (found == BSC_REF_ONE && !alike(s, t, *record, r))
+		if (found == BSC_REF_ONE && !(k->who ?
+		    bsc_store_same(s, t, *record, r) :
+		    alike(s, t, *record, r)))
 			return BSC_REF_AMBIGUOUS;
 		if (found == BSC_REF_NONE)
 			*record = r;
@@ -103,9 +122,8 @@ search(struct bsc_store *s, const struct bsc_table *t,
 	return found;
 }
 
-/* People, sections and offices go by name too. */
-static const struct bsc_field *
-second_name(const struct bsc_table *t)
+const struct bsc_field *
+bsc_second_name(const struct bsc_table *t)
 {
 	const struct bsc_field *f = bsc_field_find(t, BSC_SPAN("name"));
 
@@ -121,7 +139,7 @@ enum bsc_found
 bsc_store_resolve(struct bsc_store *s, const struct bsc_table *t,
     const struct bsc_refkey *k, uint32_t *record)
 {
-	const struct bsc_field *name = second_name(t);
+	const struct bsc_field *name = bsc_second_name(t);
 	enum bsc_found found = BSC_REF_NONE;
 
 	if (t->naming != NULL)

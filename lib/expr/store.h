@@ -100,10 +100,16 @@ struct bsc_refkey {
 	void			*arg;
 	bool			 dated;
 	int32_t			 day;		/* validity, if dated */
+	bool			 who;		/* rows of one key are one */
 };
 
 enum bsc_found	 bsc_store_resolve(struct bsc_store *,
 		    const struct bsc_table *to, const struct bsc_refkey *,
 		    uint32_t *record);
+/* Whether two records of the table have one key, seen as references see it. */
+bool		 bsc_store_same(struct bsc_store *, const struct bsc_table *,
+		    uint32_t, uint32_t);
+/* The field by which people, sections and offices go too; NULL: none. */
+const struct bsc_field *bsc_second_name(const struct bsc_table *);
 
 #endif

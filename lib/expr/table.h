@@ -28,6 +28,7 @@ struct bsc_decoded {		/* a field of all records; v or s */
 	struct bsc_span		*s;
 	unsigned char		*why;
 	size_t			 upto, cap, why_cap;
+	size_t			 among;		/* who: records of the other */
 };
 
 struct bsc_shelf {		/* one table */
@@ -38,6 +39,7 @@ struct bsc_shelf {		/* one table */
 	const bool		*brief;		/* by field index, or NULL */
 	bool			*often;		/* likewise */
 	struct bsc_decoded	*decoded;	/* by field index, or NULL */
+	struct bsc_decoded	*who;		/* what each refers to, so too */
 	size_t			 nfield;
 };
 
@@ -65,5 +67,24 @@ size_t	 bsc_index_bytes(const struct bsc_store *);
 /* By names: folded, without blanks; of one field. */
 struct bsc_index *bsc_store_names(struct bsc_store *,
 	    const struct bsc_field *);
+/*
+ * By fields of which the nth stands for what it refers to: for its number,
+ * or for its second name.
+ */
+struct bsc_who_part {
+	const struct bsc_decoded	*told;	/* bsc_store_who() */
+	const struct bsc_table		*to;
+	size_t				 nth;
+	bool				 name;
+};
+struct bsc_index *bsc_store_who_index(struct bsc_store *,
+	    const struct bsc_field *const *, size_t n,
+	    const struct bsc_who_part *);
+/* The text in that key. */
+void	 bsc_who_key(struct bsc_buf *, struct bsc_span);
+/* Its number, or its name, or the text that stands for it. */
+struct bsc_span	 bsc_who_text(const struct bsc_store *,
+	    const struct bsc_table *, bool known, uint32_t record,
+	    struct bsc_span text, bool name);
 
 #endif

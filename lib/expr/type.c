@@ -398,6 +398,8 @@ bsc_type_compare(struct bsc_parser *p, struct bsc_node *n)
 	n->place = is_place(k[0]) || is_place(k[1]);
 	n->other = bsc_type_text(k[0]->type) && !(k[0]->type == BSC_ENUM &&
 	    k[1]->type == BSC_ENUM && same_words(k[0], k[1]));
+	if (n->op == OP_EQ || n->op == OP_NE)
+		bsc_who_compile(p, n);
 	return n;
 }
 
@@ -417,6 +419,11 @@ bsc_type_in(struct bsc_parser *p, struct bsc_node *n)
 		n->kid[i] = cmp->kid[1];
 		n->place |= cmp->place;
 		n->other |= cmp->other;
+		if (cmp->who[0] != NULL && n->eq == NULL)
+			n->eq = bsc_arena_alloc(p->prog->arena,
+			    n->nkid * sizeof(*n->eq));
+		if (cmp->who[0] != NULL)
+			n->eq[i] = cmp;
 	}
 	return n;
 }

@@ -67,9 +67,11 @@ compile_named(struct bsc_run *run, struct bsc_judge *j,
 	bsc_buf_printf(&b, "%s.%s", f->name, key->name);
 	*to = bsc_compile(bsc_buf_str(&b), &j->record, pos, BSC_ANY, err);
 	bsc_buf_free(&b);
-	if (*to != NULL)
-		bsc_judge_reads(run, j, *to);
-	return *to != NULL;
+	if (*to == NULL)
+		return false;
+	bsc_program_who(*to);
+	bsc_judge_reads(run, j, *to);
+	return true;
 }
 
 static bool
