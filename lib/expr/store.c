@@ -206,6 +206,7 @@ bsc_store_add(struct bsc_store *s, const struct bsc_batch *b, size_t first,
 		r->context = context;
 		t->record[t->n++] = r;
 	}
+	t->ncontext += context ? n : 0;
 	bsc_spool_rest(n);
 }
 
@@ -281,7 +282,19 @@ bool
 bsc_store_context(const struct bsc_store *s, const struct bsc_table *t,
     uint32_t n)
 {
-	return record_of(s, t, n)->context;
+	return s->table[t->index].ncontext > 0 && record_of(s, t, n)->context;
+}
+
+uint64_t
+bsc_store_arrival(const struct bsc_store *s, const struct bsc_table *t,
+    uint32_t n)
+{
+	const struct bsc_record *r;
+
+	if (s->table[t->index].ncontext == 0)
+		return n;
+	r = record_of(s, t, n);
+	return r->context ? r->ordinal : r->ordinal | UINT64_C(1) << 63;
 }
 
 const struct bsc_section *

@@ -51,6 +51,12 @@ struct bsc_span	 bsc_store_src(const struct bsc_store *,
 /* batch->first + row at the time of bsc_store_add. */
 uint64_t	 bsc_store_ordinal(const struct bsc_store *,
 		    const struct bsc_table *, uint32_t record);
+/*
+ * Numbers in the order of arrival, the context before all; equal ones are
+ * in the order of the records.
+ */
+uint64_t	 bsc_store_arrival(const struct bsc_store *,
+		    const struct bsc_table *, uint32_t record);
 bool		 bsc_store_context(const struct bsc_store *,
 		    const struct bsc_table *, uint32_t record);
 /* Its section (a copy): which columns it has, x_... ones too. */

@@ -36,6 +36,7 @@ struct bsc_shelf {		/* one table */
 	struct bsc_copy		*section;
 	struct bsc_record	**record;
 	size_t			 n, cap;
+	size_t			 ncontext;	/* of the n */
 	const bool		*brief;		/* by field index, or NULL */
 	bool			*often;		/* likewise */
 	struct bsc_decoded	*decoded;	/* by field index, or NULL */

@@ -179,6 +179,31 @@ bsc_judge_law(struct bsc_run *run, const struct bsc_judge *j,
 	return r->from <= day && day <= r->to;
 }
 
+void
+bsc_judge_laws(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *first, const uint32_t *row, size_t n,
+    signed char *law)
+{
+	const struct bsc_rule *r = j->rule;
+	const struct bsc_vals *day = NULL;
+	struct bsc_at at = *first;
+
+	if (r->from == BSC_DAY_MIN && r->to == BSC_DAY_MAX) {
+		memset(law, 1, n);
+		return;
+	}
+	if (r->date != NULL && r->date->type == BSC_DATE)
+		day = bsc_eval_field(run->eval, r->date);
+	for (size_t i = 0; i < n; i++) {
+		if (day != NULL && day->why[i] == BSC_KNOWN) {
+			law[i] = r->from <= day->v[i] && day->v[i] <= r->to;
+			continue;
+		}
+		at.row = row == NULL ? (uint32_t)i : row[i];
+		law[i] = (signed char)bsc_judge_law(run, j, &at);
+	}
+}
+
 bool
 bsc_run_examined(struct bsc_run *run, const struct bsc_at *at)
 {

@@ -32,8 +32,8 @@ by_order(const void *va, const void *vb)
 		return a->place.at < b->place.at ? -1 : 1;
 	if (a->order != b->order)
 		return a->order < b->order ? -1 : 1;
-	return a->place.ordinal < b->place.ordinal ? -1 :
-	    a->place.ordinal > b->place.ordinal;
+	return a->place.arrival < b->place.arrival ? -1 :
+	    a->place.arrival > b->place.arrival;
 }
 
 /* The digits at the end of text, or the number itself. */
@@ -98,8 +98,8 @@ begin(struct bsc_run *run, struct bsc_judge *j, const uint32_t *record,
 }
 
 static void
-finding(struct bsc_run *run, struct bsc_judge *j, const struct row *r,
-    const uint32_t *record, size_t i, const char *why)
+finding(struct bsc_run *run, struct bsc_judge *j, const uint32_t *record,
+    size_t i, const char *why)
 {
 	struct bsc_at at = { .store = run->store, .table = j->rule->table,
 	    .row = record[i] }, before = at;
@@ -111,7 +111,6 @@ finding(struct bsc_run *run, struct bsc_judge *j, const struct row *r,
 	begin(run, j, record, from, i + 1);
 	bsc_judge_fill(run, j, i - from, &f);
 	bsc_judge_record(run, j, &at, &f);
-	f.order = r[i].place.ordinal;
 	before.row = record[from];
 	m[0] = bsc_judge_member(run, j, &before);
 	m[1] = bsc_judge_member(run, j, &at);
@@ -177,7 +176,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, const struct row *r,
 		bsc_judge_count_record(run, j, at.row, v[k], why[k]);
 		if (v[k] == BSC_VIOLATE || (v[k] == BSC_UNDETERMINED &&
 		    run->o.undetermined))
-			finding(run, j, r, record, i, why[k]);
+			finding(run, j, record, i, why[k]);
 	}
 	free(v);
 	free(why);

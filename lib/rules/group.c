@@ -5,6 +5,7 @@
 #include "rules/trace.h"
 
 #define FRAME	4096
+#define SOON	8		/* keys asked for ahead */
 
 /* Cut the next part at a comma outside brackets and quotes. */
 static bool
@@ -176,12 +177,6 @@ bsc_date_program(const struct bsc_judge *j, const struct bsc_field *f,
 	return p;
 }
 
-/* One frame's columns, by row. */
-struct columns {
-	struct bsc_by_columns	 key;
-	const struct bsc_vals	*start, *end;
-};
-
 void
 bsc_by_columns(struct bsc_run *run, const struct bsc_by *by,
     struct bsc_by_columns *c)
@@ -206,86 +201,138 @@ bsc_by_key(const struct bsc_by *by, const struct bsc_by_columns *c, size_t b,
 	    c->named[b]->why[i] == BSC_KNOWN ? c->named[b] : c->part[b], i);
 }
 
-static bool
-make_key(const struct bsc_by *by, const struct columns *c, size_t i,
-    uint32_t element, int per, struct bsc_buf *key, size_t *bad)
-{
-	key->len = 0;
-	for (*bad = 0; *bad < by->n; ++*bad)
-		if (!bsc_by_key(by, &c->key, *bad, i, element, key))
-			return false;
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	if (per >= 0 && !c->start->why[i]) {
-		bsc_period p = bsc_period_of((bsc_day)c->start->v[i], per);
+/* Members on their way into groups, a frame at a time. */
+struct placing {
+	struct bsc_run		 *run;
+	struct bsc_judge	 *j;
+	const struct bsc_members *m;
+	const struct bsc_by	 *by;
+	const struct bsc_program *start, *end;	/* or NULL */
+	int			  per;
+	struct bsc_groups	 *g;
+	/* Columns of the frame, by row ... */
+	struct bsc_by_columns	  key;
+	const struct bsc_vals	 *from, *to;	/* of start and end */
+	/* ... and the keys of those rows that have one, end to end. */
+	struct bsc_buf		  text;
+	size_t			  n;
+	struct {
+		uint32_t	row, hash;
+		size_t		end;		/* in the text */
+	}			  found[FRAME];
+};
 
-		bsc_buf_add(key, &p, sizeof(p));
+/* Append the key; false: part *bad of it is not known. */
+static bool
+make_key(struct placing *p, size_t i, uint32_t element, size_t *bad)
+{
+	size_t before = p->text.len;
+
+	for (*bad = 0; *bad < p->by->n; ++*bad)
+		if (!bsc_by_key(p->by, &p->key, *bad, i, element, &p->text)) {
+			p->text.len = before;
+			return false;
+		}
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+	if (p->per >= 0 && !p->from->why[i]) {
+		bsc_period period = bsc_period_of((bsc_day)p->from->v[i],
+		    p->per);
+
+		bsc_buf_add(&p->text, &period, sizeof(period));
 	}
 	return true;
 }
 
 static void
-unplaced(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
-    const struct bsc_program *p, enum bsc_why why)
+unplaced(struct placing *p, uint32_t record, const struct bsc_program *what,
+    enum bsc_why why)
 {
-	struct bsc_at at = { .store = run->store, .table = j->record.table,
-	    .row = record };
+	struct bsc_at at = { .store = p->run->store,
+	    .table = p->j->record.table, .row = record };
 
-	bsc_judge_undetermined(run, j, &at,
-	    bsc_judge_why(run, j, p, why, &at));
+	bsc_judge_undetermined(p->run, p->j, &at,
+	    bsc_judge_why(p->run, p->j, what, why, &at));
+}
+
+/* A part is not known by itself, or what it names is not. */
+static void
+without_key(struct placing *p, uint32_t record, size_t i, size_t bad)
+{
+	bool named = !p->key.part[bad]->why[i] && p->by->named[bad] != NULL;
+
+	unplaced(p, record, named ? p->by->named[bad] : p->by->part[bad],
+	    named ? p->key.named[bad]->why[i] : p->key.part[bad]->why[i]);
 }
 
 static void
-place_one(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g,
-    const struct bsc_members *m, size_t k, uint32_t group,
-    const struct columns *c, size_t i)
+find_keys(struct placing *p, size_t first, size_t n)
 {
-	struct bsc_place *p = &g->place[g->n++];
-
-	p->record = m->record[k];
-	p->element = m->element == NULL ? 0 : m->element[k];
-	p->group = group;
-	p->sure = m->sure[k];
-	p->at = c->start == NULL || c->start->why[i] ? 0 : c->start->v[i];
-	p->end = c->end == NULL ? 0 : c->end->v[i];
-	p->context = bsc_store_context(run->store, j->record.table, p->record);
-	p->ordinal = bsc_store_ordinal(run->store, j->record.table, p->record);
-}
-
-static void
-place_frame(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_members *m, size_t from, size_t n,
-    const struct bsc_by *by, const struct bsc_program *start,
-    const struct bsc_program *end, int per, struct bsc_groups *g)
-{
-	struct bsc_at at = { .store = run->store, .table = j->record.table };
-	struct columns c = { 0 };
-	struct bsc_buf key = { 0 };
 	size_t bad;
 
-	bsc_eval_records(run->eval, at.table, m->record + from, n);
-	bsc_judge_days(run, j, &at, m->record + from, n);
-	bsc_by_columns(run, by, &c.key);
-	c.start = start == NULL ? NULL : bsc_eval_run(run->eval, start);
-	c.end = end == NULL ? NULL : bsc_eval_run(run->eval, end);
+	p->n = p->text.len = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t record = m->record[from + i];
+		uint32_t record = p->m->record[first + i];
+		uint32_t element = p->m->element == NULL ? 0 :
+		    p->m->element[first + i];
+		size_t before = p->text.len;
 
-		if (!make_key(by, &c, i, m->element == NULL ? 0 :
-		    m->element[from + i], per, &key, &bad))
-			unplaced(run, j, record, c.key.part[bad]->why[i] ||
-			    by->named[bad] == NULL ? by->part[bad] :
-			    by->named[bad], c.key.part[bad]->why[i] ||
-			    by->named[bad] == NULL ? c.key.part[bad]->why[i] :
-			    c.key.named[bad]->why[i]);
-		else if (start != NULL && c.start->why[i] && !g->loose)
-			unplaced(run, j, record, start, c.start->why[i]);
-		else if (end != NULL && c.end->why[i])
-			unplaced(run, j, record, end, c.end->why[i]);
-		else
-			place_one(run, j, g, m, from + i, bsc_keys_add(g->key,
-			    (struct bsc_span){ key.p, key.len }, NULL), &c, i);
+		if (!make_key(p, i, element, &bad))
+			without_key(p, record, i, bad);
+		else if (p->from != NULL && p->from->why[i] && !p->g->loose)
+			unplaced(p, record, p->start, p->from->why[i]);
+		else if (p->to != NULL && p->to->why[i])
+			unplaced(p, record, p->end, p->to->why[i]);
+		else {
+			p->found[p->n].row = (uint32_t)i;
+			p->found[p->n].hash = bsc_keys_hash((struct bsc_span){
+			    p->text.p + before, p->text.len - before });
+			p->found[p->n++].end = p->text.len;
+			continue;
+		}
+		p->text.len = before;
 	}
-	bsc_buf_free(&key);
+}
+
+static void
+place_one(struct placing *p, size_t k, uint32_t group, size_t i)
+{
+	struct bsc_place *to = &p->g->place[p->g->n++];
+	const struct bsc_members *m = p->m;
+
+	to->record = m->record[k];
+	to->element = m->element == NULL ? 0 : m->element[k];
+	to->group = group;
+	to->sure = m->sure[k];
+	to->at = p->from == NULL || p->from->why[i] ? 0 : p->from->v[i];
+	to->end = p->to == NULL ? 0 : p->to->v[i];
+	to->arrival = bsc_store_arrival(p->run->store, p->j->record.table,
+	    to->record);
+}
+
+static void
+place_frame(struct placing *p, size_t first, size_t n)
+{
+	struct bsc_at at = { .store = p->run->store,
+	    .table = p->j->record.table };
+	struct bsc_eval *e = p->run->eval;
+	struct bsc_span key;
+
+	bsc_eval_records(e, at.table, p->m->record + first, n);
+	bsc_judge_days(p->run, p->j, &at, p->m->record + first, n);
+	bsc_by_columns(p->run, p->by, &p->key);
+	p->from = p->start == NULL ? NULL : bsc_eval_run(e, p->start);
+	p->to = p->end == NULL ? NULL : bsc_eval_run(e, p->end);
+	find_keys(p, first, n);
+	key.p = p->text.p;
+	for (size_t i = 0; i < p->n; i++) {
+		if (i + SOON < p->n)
+			bsc_keys_soon(p->g->key, p->found[i + SOON].hash);
+		key.len = (size_t)(p->text.p + p->found[i].end - key.p);
+		place_one(p, first + p->found[i].row, bsc_keys_add_hashed(
+		    p->g->key, key, p->found[i].hash, NULL),
+		    p->found[i].row);
+		key.p += key.len;
+	}
 }
 
 static int
@@ -299,16 +346,23 @@ by_place(const void *va, const void *vb)
 		return a->at < b->at ? -1 : 1;
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
-	if (a->context != b->context)	/* the examined one offends */
-		return a->context ? -1 : 1;
-	if (a->ordinal != b->ordinal)
-		return a->ordinal < b->ordinal ? -1 : 1;
+	if (a->arrival != b->arrival)	/* the examined one offends */
+		return a->arrival < b->arrival ? -1 : 1;
 	return a->record < b->record ? -1 : a->record > b->record;
 }
 
+/* Keys that come once, in order, stand sorted already. */
 void
 bsc_groups_sort(struct bsc_groups *g)
 {
+	size_t i = 1;
+
+	while (i < g->n && by_place(&g->place[i - 1], &g->place[i]) <= 0) {
+		bsc_spool_rest(1);
+		i++;
+	}
+	if (i >= g->n)
+		return;
 	g->place = bsc_spool_sort(g->place, g->n, sizeof(*g->place),
 	    by_place);
 }
@@ -319,12 +373,24 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_program *start, const struct bsc_program *end, int per,
     struct bsc_groups *g)
 {
+	struct placing *p = bsc_zalloc(1, sizeof(*p));
+
 	g->place = bsc_spool_alloc((m->n + 1) * sizeof(*g->place), BSC_WARM);
 	g->n = 0;
 	g->key = bsc_keys_new();
+	p->run = run;
+	p->j = j;
+	p->m = m;
+	p->by = by;
+	p->start = start;
+	p->end = end;
+	p->per = per;
+	p->g = g;
 	for (size_t from = 0; from < m->n; from += FRAME)
-		place_frame(run, j, m, from, m->n - from < FRAME ?
-		    m->n - from : FRAME, by, start, end, per, g);
+		place_frame(p, from, m->n - from < FRAME ? m->n - from :
+		    FRAME);
+	bsc_buf_free(&p->text);
+	free(p);
 	bsc_groups_sort(g);
 	if (run->o.trace != NULL)
 		bsc_trace_groups(run, j, g, by);

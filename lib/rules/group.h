@@ -20,15 +20,15 @@ struct bsc_place {
 	uint32_t	 record;
 	uint32_t	 group;		/* number of its key */
 	uint32_t	 element;	/* of a list in the key: which */
-	bool		 sure, context;
+	bool		 sure;
 	unsigned char	 rank;		/* overlap: order at one instant */
 	int64_t		 at;		/* the instant groups are ordered by */
 	int64_t		 end;		/* overlap: where it ends */
-	uint64_t	 ordinal;	/* arrival */
+	uint64_t	 arrival;	/* bsc_store_arrival */
 };
 
 struct bsc_groups {
-	struct bsc_place	*place;		/* by group, at, rank, ordinal */
+	struct bsc_place	*place;		/* by group, at, rank, arrival */
 	size_t			 n;
 	struct bsc_keys		*key;
 	bool			 loose;		/* in: no instant is 0 */

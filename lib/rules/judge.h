@@ -168,6 +168,10 @@ int	 bsc_judge_offices(struct bsc_run *, const struct bsc_judge *);
 /* Whether the rule was law for the record: 1, 0, or -1 date missing. */
 int	 bsc_judge_law(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *);
+/* The same of the n records of the frame at work (row NULL: 0 .. n - 1). */
+void	 bsc_judge_laws(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *, const uint32_t *row, size_t n,
+	    signed char *law);
 /* Whether the record is one of those judged, not context. */
 bool	 bsc_run_examined(struct bsc_run *, const struct bsc_at *);
 /* The day of each row of the frame where the rule names another date. */

@@ -5,65 +5,94 @@
 
 #define FRAME	4096
 
+static void
+make_room(struct bsc_members *m, size_t *cap, size_t n)
+{
+	size_t also = *cap;
+
+	m->record = bsc_spool_grow(m->record, cap, m->n + n,
+	    sizeof(*m->record));
+	m->sure = bsc_spool_grow(m->sure, &also, m->n + n, sizeof(*m->sure));
+}
+
 void
 bsc_members_add(struct bsc_members *m, size_t *cap, uint32_t record,
     bool sure)
 {
-	size_t also = *cap;
-
-	m->record = bsc_spool_grow(m->record, cap, m->n + 1,
-	    sizeof(*m->record));
-	m->sure = bsc_spool_grow(m->sure, &also, m->n + 1, sizeof(*m->sure));
+	make_room(m, cap, 1);
 	m->record[m->n] = record;
 	m->sure[m->n++] = sure;
 }
 
-static void
-select_one(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
-    enum bsc_truth when, bool count, struct bsc_members *m, size_t *cap)
-{
-	int law;
+/* Selecting goes on from frame to frame. */
+struct selecting {
+	struct bsc_run		*run;
+	struct bsc_judge	*j;
+	struct bsc_members	*m;
+	size_t			 cap;
+	bool			 count;
+	uint64_t		 out;		/* that the rule does not judge */
+	signed char		 law[FRAME];
+	uint32_t		 row[FRAME];
+};
 
-	if (when == BSC_FALSE ||
-	    !bsc_judge_office(run, j, bsc_at_office(at)) ||
-	    (law = bsc_judge_law(run, j, at)) == 0) {
-		if (count && bsc_run_examined(run, at))
-			bsc_judge_count(run, j, BSC_NOT_APPLICABLE, NULL);
-	} else if (law < 0)
-		bsc_judge_undetermined(run, j, at, "no date");
-	else
-		bsc_members_add(m, cap, at->row, when == BSC_TRUE);
+static void
+select_frame(struct selecting *s, struct bsc_at at, size_t n)
+{
+	struct bsc_run *run = s->run;
+	struct bsc_judge *j = s->j;
+	int office = bsc_judge_offices(run, j);
+	const struct bsc_vals *when = NULL;
+
+	bsc_eval_records(run->eval, at.table, s->row, n);
+	bsc_judge_days(run, j, &at, s->row, n);
+	if (j->when != NULL)
+		when = bsc_eval_run(run->eval, j->when);
+	bsc_judge_laws(run, j, &at, s->row, n, s->law);
+	make_room(s->m, &s->cap, n);
+	for (size_t i = 0; i < n; i++) {
+		enum bsc_truth in = when == NULL ? BSC_TRUE :
+		    bsc_truth(when, i);
+
+		at.row = s->row[i];
+		if (run->o.trace != NULL)
+			bsc_trace_member(run, j, &at, i);
+		if (in == BSC_FALSE || s->law[i] == 0 || office == 0 ||
+		    (office < 0 && !bsc_judge_office(run, j,
+		    bsc_at_office(&at))))
+			s->out += s->count && bsc_run_examined(run, &at);
+		else if (s->law[i] < 0)
+			bsc_judge_undetermined(run, j, &at, "no date");
+		else {
+			s->m->record[s->m->n] = at.row;
+			s->m->sure[s->m->n++] = in == BSC_TRUE;
+		}
+	}
 }
 
 void
 bsc_members_select(struct bsc_run *run, struct bsc_judge *j,
     struct bsc_members *m, bool count)
 {
-	const struct bsc_table *t = j->record.table;
-	struct bsc_at at = { .store = run->store, .table = t };
-	size_t total = bsc_store_count(run->store, t), cap = 0;
-	uint32_t *row = bsc_zalloc(FRAME, sizeof(*row));
+	struct bsc_at at = { .store = run->store, .table = j->record.table };
+	size_t total = bsc_store_count(run->store, at.table);
+	struct selecting *s = bsc_zalloc(1, sizeof(*s));
 
 	*m = (struct bsc_members){ 0 };
+	s->run = run;
+	s->j = j;
+	s->m = m;
+	s->count = count;
 	for (size_t from = 0; from < total; from += FRAME) {
 		size_t n = total - from < FRAME ? total - from : FRAME;
-		const struct bsc_vals *when = NULL;
 
 		for (size_t i = 0; i < n; i++)
-			row[i] = (uint32_t)(from + i);
-		bsc_eval_records(run->eval, t, row, n);
-		bsc_judge_days(run, j, &at, row, n);
-		if (j->when != NULL)
-			when = bsc_eval_run(run->eval, j->when);
-		for (size_t i = 0; i < n; i++) {
-			at.row = row[i];
-			if (run->o.trace != NULL)
-				bsc_trace_member(run, j, &at, i);
-			select_one(run, j, &at, when == NULL ? BSC_TRUE :
-			    bsc_truth(when, i), count, m, &cap);
-		}
+			s->row[i] = (uint32_t)(from + i);
+		select_frame(s, at, n);
 	}
-	free(row);
+	if (s->out > 0)
+		bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, s->out);
+	free(s);
 }
 
 void

@@ -102,29 +102,12 @@ static void
 find_law(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
 {
 	const struct bsc_rule *r = j->rule, *have = f->lawful;
-	const struct bsc_vals *day = NULL;
-	struct bsc_at at = f->at;
 
 	if (have != NULL && have->from == r->from && have->to == r->to &&
 	    have->date == r->date)
 		return;
 	f->lawful = r;
-	f->allowed = r->from == BSC_DAY_MIN && r->to == BSC_DAY_MAX;
-	if (f->allowed) {
-		memset(f->law, 1, f->n);
-		return;
-	}
-	if (r->date != NULL && r->date->type == BSC_DATE)
-		day = bsc_eval_field(run->eval, r->date);
-	for (size_t i = 0; i < f->n; i++) {
-		if (day != NULL && day->why[i] == BSC_KNOWN) {
-			f->law[i] = r->from <= day->v[i] &&
-			    day->v[i] <= r->to;
-			continue;
-		}
-		at.row = row_of(f, i);
-		f->law[i] = (signed char)bsc_judge_law(run, j, &at);
-	}
+	bsc_judge_laws(run, j, &f->at, f->row, f->n, f->law);
 	f->allowed = f->n > 0 && f->law[0] == 1 &&
 	    memcmp(f->law, f->law + 1, f->n - 1) == 0;
 }

@@ -346,7 +346,8 @@ finding(struct work *w, const struct bsc_slice *s, size_t origin,
 		f.severity = BSC_INFO;
 	f.amount = sum_text(w, s);
 	f.identity = identity(w, s, &f.period);
-	f.order = w->g.place[s->from].ordinal;
+	f.order = bsc_store_ordinal(w->run->store, at.table,
+	    w->g.place[s->from].record);
 	f.member = m = members(w, s, &f.read);
 	if (why != NULL)
 		f.message = bsc_span(why);
