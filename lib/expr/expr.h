@@ -41,6 +41,12 @@ const char	*bsc_why_name(enum bsc_why);
 
 /* Types beyond those of fields, where an enum bsc_type is asked for. */
 enum { BSC_DURATION = BSC_STEPS + 1, BSC_RECORD, BSC_ANY };
+/* A duration is count << 3 | unit, so that one number carries both. */
+enum bsc_unit {
+	UNIT_SECOND, UNIT_DAY, UNIT_WORKDAY, UNIT_MONTH, UNIT_WORKMINUTE
+};
+/* Append it: 15个工作日, in English as packs write it: 15wd. */
+void		 bsc_duration_append(struct bsc_buf *, int64_t, bool english);
 /* The type of that name ("money", "duration"), or -1. */
 int		 bsc_kind_find(const char *);
 const char	*bsc_kind_name(int);

@@ -60,6 +60,9 @@ bsc_shift(const struct bsc_eval *e, bool time, int64_t from, int64_t by,
 	case UNIT_WORKDAY:
 		add_working(e, day, n, &day, why);
 		break;
+	case UNIT_WORKMINUTE:
+		*why = BSC_WHY_VALUE;
+		return false;
 	default:
 		if (n > 120000 || n < -120000) {
 			*why = BSC_WHY_RANGE;

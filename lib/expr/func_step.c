@@ -5,28 +5,6 @@
 /* Steps of an approval chain, and what an opinion means. */
 
 static bool
-has(struct bsc_span s, const char *word)
-{
-	return s.len > 0 && memmem(s.p, s.len, word, strlen(word)) != NULL;
-}
-
-/* An opinion that refuses; the step then did not happen (for a chain). */
-static bool
-refuses(struct bsc_span opinion)
-{
-	static const char *const words[] = {
-		"不同意", "否决", "退回", "reject", "disagree", "refuse",
-		"Reject", "Disagree", "Refuse", NULL
-	};
-
-	opinion = bsc_span_trim(opinion);
-	for (size_t i = 0; words[i] != NULL; i++)
-		if (has(opinion, words[i]))
-			return true;
-	return bsc_span_is(opinion, "no") || bsc_span_is(opinion, "No");
-}
-
-static bool
 role_is(struct bsc_span roles, struct bsc_span role)
 {
 	struct bsc_span one;
@@ -70,7 +48,7 @@ next_step(struct bsc_span *rest, struct bsc_span roles, bool any,
 	int more;
 
 	while ((more = bsc_step_next(rest, s)) > 0)
-		if (role_is(roles, s->role) && (any || !refuses(s->opinion)))
+		if (role_is(roles, s->role) && (any || !bsc_opinion_refuses(s->opinion)))
 			break;
 	return more;
 }
@@ -98,7 +76,7 @@ one_time(struct bsc_vals *to, size_t r, struct bsc_span cell,
 			to->why[r] = BSC_WHY_TIME;
 			return;
 		}
-		t = date ? s.time / 86400 - (s.time % 86400 < 0) : s.time;
+		t = date ? bsc_time_day(s.time) : s.time;
 		if (!some || t > to->v[r])
 			to->v[r] = t;
 		some = true;
@@ -245,7 +223,7 @@ do_agree(struct bsc_eval *e, const struct bsc_node *n)
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		if (!a->why[r])
-			to->v[r] = !refuses(a->s[r]);
+			to->v[r] = !bsc_opinion_refuses(a->s[r]);
 	}
 	return to;
 }

@@ -26,11 +26,6 @@ enum bsc_group {
 	GROUP_MAX, GROUP_FIRST, GROUP_LAST
 };
 
-/*
- * A duration is count << 3 | unit, so that one number carries both.
- */
-enum bsc_unit { UNIT_SECOND, UNIT_DAY, UNIT_WORKDAY, UNIT_MONTH };
-
 /* A literal number before the other side tells its type. */
 #define TYPE_LITERAL	(BSC_ANY + 1)
 

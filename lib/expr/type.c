@@ -60,6 +60,7 @@ bsc_duration_parse(struct bsc_span s, int64_t *out)
 		{ "wd", UNIT_WORKDAY, 1 }, { "mo", UNIT_MONTH, 1 },
 		{ "y", UNIT_MONTH, 12 }, { "min", UNIT_SECOND, 60 },
 		{ "h", UNIT_SECOND, 3600 }, { "s", UNIT_SECOND, 1 },
+		{ "wmin", UNIT_WORKMINUTE, 1 },
 	};
 	size_t n = 0;
 	int64_t count;
@@ -250,6 +251,13 @@ bsc_type_unify(struct bsc_parser *p, struct bsc_node *n,
 }
 
 static bool
+work_minutes(const struct bsc_node *n)
+{
+	return n->op == OP_CONST && n->type == BSC_DURATION &&
+	    n->v % 8 == UNIT_WORKMINUTE;
+}
+
+static bool
 add_dates(struct bsc_parser *p, struct bsc_node *n)
 {
 	struct bsc_node **a = &n->kid[0], **b = &n->kid[1], *swap;
@@ -260,6 +268,9 @@ add_dates(struct bsc_parser *p, struct bsc_node *n)
 		*a = *b;
 		*b = swap;
 	}
+	if (work_minutes(*b) && (*a)->type != BSC_DURATION)
+		bsc_node_fail(p, *b, _("working minutes are counted by chains "
+		    "alone, which know the hours of work"));
 	n->type = (*a)->type;
 	switch ((*a)->type) {
 	case BSC_DATE:

@@ -34,25 +34,24 @@ bsc_vals_number(const struct bsc_vals *v, size_t r, int64_t *out)
 	    bsc_exact_round(lo, out);
 }
 
-static const char *
-unit_name(int64_t unit)
+void
+bsc_duration_append(struct bsc_buf *to, int64_t d, bool english)
 {
-	static const char *const names[] = { "s", "d", "wd", "mo" };
+	static const char *const name[][2] = {
+		{ "秒", "s" }, { "天", "d" }, { "个工作日", "wd" },
+		{ "个月", "mo" }, { "个工作分钟", "wmin" },
+		{ "分钟", "min" }, { "小时", "h" }
+	};
+	int64_t n = d >> 3, unit = d & 7;
 
-	return names[unit & 3];
-}
-
-static void
-duration(struct bsc_buf *to, int64_t d)
-{
-	int64_t n = d >> 3;
-
-	if ((d & 7) == UNIT_SECOND && n % 3600 == 0)
-		bsc_buf_printf(to, "%jdh", (intmax_t)(n / 3600));
-	else if ((d & 7) == UNIT_SECOND && n % 60 == 0)
-		bsc_buf_printf(to, "%jdmin", (intmax_t)(n / 60));
-	else
-		bsc_buf_printf(to, "%jd%s", (intmax_t)n, unit_name(d & 7));
+	if (unit == UNIT_SECOND && n % 3600 == 0) {
+		n /= 3600;
+		unit = 6;
+	} else if (unit == UNIT_SECOND && n % 60 == 0) {
+		n /= 60;
+		unit = 5;
+	}
+	bsc_buf_printf(to, "%jd%s", (intmax_t)n, name[unit][english]);
 }
 
 void
@@ -66,7 +65,7 @@ bsc_vals_canonical(struct bsc_buf *to, const struct bsc_vals *v, size_t r)
 		bsc_buf_add(to, v->s[r].p, v->s[r].len);
 	else if (v->type != BSC_RECORD && bsc_vals_number(v, r, &n)) {
 		if (v->type == BSC_DURATION)
-			duration(to, n);
+			bsc_duration_append(to, n, true);
 		else
 			bsc_buf_add(to, text, bsc_value_format(
 			    v->field != NULL && v->type == BSC_ENUM ?
@@ -110,6 +109,8 @@ bsc_vals_append(struct bsc_buf *to, const struct bsc_vals *v, size_t r,
 		    v->v[r] ? "是" : "否");
 	else if (v->hi != NULL && !bsc_vals_number(v, r, &n))
 		bounds(to, v, r);
+	else if (v->type == BSC_DURATION)
+		bsc_duration_append(to, v->v[r], english);
 	else
 		bsc_vals_canonical(to, v, r);
 }

@@ -2,91 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/judge.h"
+#include "rules/chain.h"
 #include "value/fold.h"
-#include "value/list.h"
 
-/* Chains over a field of steps (SPEC 20, decisions 8). */
-#define MAX_STEPS	64
-
-struct link {
-	const char	*role;		/* "a|b": either */
-	bool		 optional;
-};
-
-struct chain {
-	const struct bsc_field	*steps;
-	struct bsc_program	*end;
-	struct link		*link;
-	size_t			 nlink;
-	bool			 distinct, order;
-	struct bsc_var		 var;		/* fault, for the message */
-};
-
-struct found {			/* the step that fills a link */
-	const struct bsc_step	*step;
-	const struct link	*link;
-};
-
-static bool
-is_role(const struct link *l, struct bsc_span role)
-{
-	struct bsc_span rest = bsc_span(l->role), one;
-
-	while (bsc_span_split(&rest, '|', &one))
-		if (bsc_span_eq(bsc_span_trim(one), role))
-			return true;
-	return false;
-}
-
-/* A step that says no does not count. */
-static bool
-refuses(struct bsc_span opinion)
-{
-	static const char *const no[] = { "不同意", "否决", "退回", "驳回",
-	    "reject", "rejected", "disagree", "refuse", "refused", "no" };
-
-	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
-		if (bsc_span_is(bsc_span_trim(opinion), no[i]))
-			return true;
-	return false;
-}
-
-static bsc_day
-day_of(bsc_time t)
-{
-	return (bsc_day)(t >= 0 ? t / 86400 : -((-t + 86399) / 86400));
-}
-
-/* Days are compared where one of the two has no time of day. */
-static int
-by_time(const struct bsc_step *a, const struct bsc_step *b)
-{
-	bsc_time x = a->time, y = b->time;
-
-	if (!a->clock || !b->clock) {
-		x = day_of(x);
-		y = day_of(y);
-	}
-	return x < y ? -1 : x > y;
-}
-
-/* Steps that all carry a time stand in its order, as written otherwise. */
-static void
-sort_steps(struct bsc_step *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!s[i].timed)
-			return;
-	for (size_t i = 1; i < n; i++) {
-		struct bsc_step x = s[i];
-		size_t k = i;
-
-		for (; k > 0 && by_time(&s[k - 1], &x) > 0; k--)
-			s[k] = s[k - 1];
-		s[k] = x;
-	}
-}
+/* What the moments of a chain amount to. */
 
 static const char *
 role_label(struct bsc_run *run, const char *name)
@@ -102,7 +21,7 @@ role_label(struct bsc_run *run, const char *name)
 
 /* "科室负责人" or, of alternatives, "科室负责人/分管领导". */
 static void
-label(struct bsc_run *run, struct bsc_buf *b, const struct link *l)
+label_roles(struct bsc_run *run, struct bsc_buf *b, const struct bsc_link *l)
 {
 	struct bsc_span rest = bsc_span(l->role), one;
 	bool first = true;
@@ -119,23 +38,215 @@ label(struct bsc_run *run, struct bsc_buf *b, const struct link *l)
 	}
 }
 
+/* The title that the rule gives the step in the language. */
 static const char *
-fault_text(struct bsc_run *run, const char *zh, const char *en,
-    const struct link *a, const struct link *b)
+title(const struct bsc_node *step, enum bsc_lang lang)
+{
+	const char *text = NULL;
+
+	for (const struct bsc_node *n = step->child; n != NULL; n = n->next) {
+		const char *l = bsc_node_attr(n, "lang");
+
+		if (strcmp(n->name, "title") == 0 && (text == NULL ||
+		    (l != NULL && strcmp(l, "en") == 0) == (lang == BSC_EN)))
+			text = n->text;
+	}
+	return text;
+}
+
+static void
+label(const struct bsc_progress *p, struct bsc_buf *b,
+    const struct bsc_link *l)
+{
+	const char *text = title(l->node, p->run->o.lang);
+
+	if (text != NULL)
+		bsc_buf_puts(b, text);
+	else if (l->role != NULL)
+		label_roles(p->run, b, l);
+	else if (l->field != NULL)
+		bsc_buf_puts(b, p->run->o.lang == BSC_ZH ? l->field->zh :
+		    l->field->name);
+	else if (l == &p->c->start)
+		bsc_buf_puts(b, p->run->o.lang == BSC_ZH ? "起点" :
+		    "the start");
+	else
+		bsc_buf_printf(b, p->run->o.lang == BSC_ZH ? "第%zu步" :
+		    "step %zu", (size_t)(l - p->c->link) + 1);
+}
+
+static size_t
+number(const struct bsc_progress *p, const struct bsc_link *l)
+{
+	return l >= p->c->link && l < p->c->link + p->c->nlink ?
+	    (size_t)(l - p->c->link) : BSC_LINKS;
+}
+
+void
+bsc_progress_fault(struct bsc_progress *p, const char *zh, const char *en,
+    const struct bsc_link *a, const struct bsc_link *b)
 {
 	struct bsc_buf t = { 0 };
-	const char *form = run->o.lang == BSC_ZH ? zh : en, *s;
+	const char *form = p->run->o.lang == BSC_ZH ? zh : en;
 
 	for (; *form != '\0'; form++)
-		if (*form == '1')
-			label(run, &t, a);
-		else if (*form == '2' && b != NULL)
-			label(run, &t, b);
-		else
+		switch (*form) {
+		case '1':
+			label(p, &t, a);
+			break;
+		case '2':
+			label(p, &t, b);
+			break;
+		case '3':
+			bsc_buf_puts(&t, p->took);
+			break;
+		case '4':
+			bsc_buf_puts(&t, p->limit);
+			break;
+		default:
 			bsc_buf_putc(&t, *form);
-	s = bsc_arena_strdup(run->arena, bsc_buf_str(&t));
+		}
+	p->fault->text = bsc_arena_strdup(p->run->arena, bsc_buf_str(&t));
+	p->guilty = number(p, a);
+	p->beside = b == NULL ? BSC_LINKS : number(p, b);
 	bsc_buf_free(&t);
-	return s;
+}
+
+void
+bsc_progress_doubt(struct bsc_progress *p, const char *why)
+{
+	if (p->why == NULL)
+		p->why = why;
+}
+
+/* What an empty cell says depends on the field (SPEC 12). */
+static enum bsc_state
+state_of(const struct bsc_link *l, enum bsc_why why)
+{
+	if (why == BSC_KNOWN)
+		return BSC_STEP_DONE;
+	if (why == BSC_WHY_NONE)
+		return BSC_STEP_ABSENT;
+	if (why != BSC_WHY_EMPTY || l->field == NULL)
+		return BSC_STEP_UNSURE;
+	switch (l->field->empty) {
+	case BSC_EMPTY_OPEN:
+		return BSC_STEP_OPEN;
+	case BSC_EMPTY_NONE:
+		return BSC_STEP_ABSENT;
+	default:
+		return BSC_STEP_UNSURE;
+	}
+}
+
+/* Where only the day was written down, a time is its midnight. */
+void
+bsc_progress_at(struct bsc_progress *p, const struct bsc_link *l, size_t row,
+    struct bsc_moment *m)
+{
+	const struct bsc_vals *v = bsc_eval_run(p->run->eval, l->at);
+
+	*m = (struct bsc_moment){ .state = state_of(l, v->why[row]),
+	    .row = row };
+	if (m->state == BSC_STEP_UNSURE)
+		m->why = bsc_judge_why(p->run, p->j, l->at, v->why[row],
+		    &p->at);
+	if (m->state != BSC_STEP_DONE)
+		return;
+	m->timed = true;
+	m->clock = v->type == BSC_TIME && v->v[row] % 86400 != 0;
+	m->time = v->type == BSC_TIME ? v->v[row] : v->v[row] * 86400;
+}
+
+void
+bsc_progress_person(struct bsc_progress *p, const struct bsc_link *l,
+    size_t row, struct bsc_moment *m)
+{
+	const struct bsc_vals *v;
+
+	if (l->person == NULL || m->state != BSC_STEP_DONE)
+		return;
+	v = l->named == NULL ? NULL : bsc_eval_run(p->run->eval, l->named);
+	if (v == NULL || v->why[row])
+		v = bsc_eval_run(p->run->eval, l->person);
+	if (!v->why[row])
+		m->person = v->s[row];
+}
+
+/*
+ * Whether the chain went on without the link: something behind it was done,
+ * or, where steps have no order, all of it is at its end.
+ */
+static bool
+passed_over(const struct bsc_progress *p, size_t i)
+{
+	if (p->c->end.at != NULL && p->end.state == BSC_STEP_DONE)
+		return true;
+	if (!p->c->order)
+		return false;
+	for (size_t k = i + 1; k < p->c->nlink; k++)
+		if (p->m[k].state == BSC_STEP_DONE || k == p->early)
+			return true;
+	return false;
+}
+
+/*
+ * The first link that is missing, or stands too early.  What has a limit,
+ * or what the ledger calls open, may still come; the rest waits for it.
+ */
+static void
+check_missing(struct bsc_progress *p)
+{
+	bool waiting = false;
+
+	for (size_t i = 0; i < p->c->nlink; i++) {
+		const struct bsc_link *l = &p->c->link[i];
+		const struct bsc_moment *m = &p->m[i];
+
+		if (i == p->early) {
+			bsc_progress_fault(p, "“1”早于“2”",
+			    "the step 1 comes before 2", l, p->before);
+			return;
+		}
+		if (m->state == BSC_STEP_DONE || l->optional)
+			continue;
+		if (m->state == BSC_STEP_UNSURE)
+			bsc_progress_doubt(p, m->why);
+		else if (!passed_over(p, i) && waiting && p->c->order)
+			continue;
+		else if (!passed_over(p, i) &&
+		    (l->within != NULL || m->state == BSC_STEP_OPEN ||
+		    p->c->on != NULL))
+			p->pending = waiting = true;
+		else {
+			bsc_progress_fault(p, "缺少“1”环节",
+			    "the step 1 is missing", l, NULL);
+			return;
+		}
+	}
+}
+
+static void
+check_order(struct bsc_progress *p)
+{
+	const struct bsc_moment *last = p->start.state == BSC_STEP_DONE ?
+	    &p->start : NULL;
+	const struct bsc_link *before = &p->c->start;
+
+	for (size_t i = 0; p->c->order && i < p->c->nlink; i++) {
+		const struct bsc_moment *m = &p->m[i];
+
+		if (m->state != BSC_STEP_DONE || !m->timed)
+			continue;
+		if (last != NULL && bsc_moment_order(last, m) > 0) {
+			bsc_progress_fault(p, "“1”早于“2”",
+			    "the step 1 comes before 2", &p->c->link[i],
+			    before);
+			return;
+		}
+		last = m;
+		before = &p->c->link[i];
+	}
 }
 
 static bool
@@ -144,6 +255,8 @@ same_person(struct bsc_span a, struct bsc_span b)
 	struct bsc_buf x = { 0 }, y = { 0 };
 	bool same;
 
+	if (bsc_span_eq(a, b))
+		return a.len > 0;
 	bsc_fold_name(&x, a);
 	bsc_fold_name(&y, b);
 	same = x.len == y.len && x.len > 0 && memcmp(x.p, y.p, x.len) == 0;
@@ -154,260 +267,145 @@ same_person(struct bsc_span a, struct bsc_span b)
 
 /* Whether the register of roles gives the person the role of the link. */
 static bool
-registered(struct bsc_run *run, struct bsc_span office,
-    struct bsc_span person, const struct link *l)
+registered(const struct bsc_progress *p, struct bsc_span person,
+    const struct bsc_link *l)
 {
-	const struct bsc_table *t = bsc_table_find(run->o.schema,
+	const struct bsc_store *store = p->run->store;
+	const struct bsc_table *t = bsc_table_find(p->run->o.schema,
 	    BSC_SPAN("role"));
+	struct bsc_span office = bsc_at_office(&p->at);
 	const struct bsc_field *duty, *who;
 	size_t n;
 
-	if (t == NULL || t->office == NULL)
+	if (t == NULL || t->office == NULL || l->role == NULL)
 		return false;
 	duty = bsc_field_find(t, BSC_SPAN("duty"));
 	who = bsc_field_find(t, BSC_SPAN("person"));
-	n = bsc_store_count(run->store, t);
+	n = bsc_store_count(store, t);
 	for (uint32_t i = 0; duty != NULL && who != NULL && i < n; i++)
-		if (is_role(l, bsc_store_field(run->store, i, duty)) &&
-		    same_person(bsc_store_field(run->store, i, who), person) &&
-		    bsc_span_eq(bsc_store_field(run->store, i, t->office),
+		if (bsc_link_is_role(l, bsc_store_field(store, i, duty)) &&
+		    same_person(bsc_store_field(store, i, who), person) &&
+		    bsc_span_eq(bsc_store_field(store, i, t->office),
 		    office))
 			return true;
 	return false;
 }
 
-/* The columns of a form have no order (SPEC 20), but times have one. */
-static bool
-ordered(const struct chain *c, struct bsc_span cell, const struct bsc_step *s,
-    size_t n)
+static void
+check_persons(struct bsc_progress *p)
 {
-	struct bsc_span roles;
+	const struct bsc_link *l = p->c->link;
 
-	for (size_t i = 0; c->order && i < n; i++)
-		if (!s[i].timed)
-			return !bsc_steps_form(cell, &roles);
-	return c->order;
-}
-
-/*
- * Fill the links in their order: what is missing, or stands too early.
- * *lack: a role for which the form has no place.
- */
-static const char *
-fill_links(struct bsc_run *run, const struct chain *c, struct bsc_span cell,
-    const struct bsc_step *s, size_t n, struct found *found, size_t *nfound,
-    const struct link **lack)
-{
-	bool order = ordered(c, cell, s, n);
-	const struct link *before = NULL;
-	size_t at = 0;
-
-	for (size_t i = 0; i < c->nlink; i++) {
-		const struct link *l = &c->link[i];
-		size_t k = order ? at : 0, any = 0;
-
-		while (k < n && !is_role(l, s[k].role))
-			k++;
-		while (any < n && !is_role(l, s[any].role))
-			any++;
-		if (any == n && l->optional)
-			continue;
-		if (any == n && bsc_steps_unrecorded(cell, bsc_span(l->role))) {
-			*lack = l;
-			continue;
-		}
-		if (any == n)
-			return fault_text(run, "缺少“1”环节",
-			    "the step 1 is missing", l, NULL);
-		if (k == n)
-			return fault_text(run, "“1”早于“2”",
-			    "the step 1 comes before 2", l, before);
-		found[(*nfound)++] = (struct found){ &s[k], before = l };
-		at = k + 1;
-	}
-	return NULL;
-}
-
-static const char *
-check_times(struct bsc_run *run, const struct chain *c,
-    const struct found *f, size_t n)
-{
-	const struct found *last = NULL;
-
-	for (size_t i = 0; c->order && i < n; i++) {
-		if (!f[i].step->timed)
-			continue;
-		if (last != NULL && by_time(last->step, f[i].step) > 0)
-			return fault_text(run, "“1”早于“2”",
-			    "the step 1 comes before 2", f[i].link,
-			    last->link);
-		last = &f[i];
-	}
-	return NULL;
-}
-
-static const char *
-check_persons(struct bsc_run *run, const struct chain *c,
-    struct bsc_span office, const struct found *f, size_t n)
-{
-	for (size_t i = 0; c->distinct && i < n; i++)
+	for (size_t i = 0; p->c->distinct && i < p->c->nlink; i++)
 		for (size_t k = 0; k < i; k++) {
-			struct bsc_span p = f[i].step->person;
+			struct bsc_span who = p->m[i].person;
 
-			if (!same_person(p, f[k].step->person) ||
-			    (registered(run, office, p, f[i].link) &&
-			    registered(run, office, p, f[k].link)))
+			if (p->m[i].state != BSC_STEP_DONE ||
+			    p->m[k].state != BSC_STEP_DONE ||
+			    !same_person(who, p->m[k].person) ||
+			    (registered(p, who, &l[i]) &&
+			    registered(p, who, &l[k])))
 				continue;
-			return fault_text(run, "“2”与“1”为同一人",
+			bsc_progress_fault(p, "“2”与“1”为同一人",
 			    "the steps 2 and 1 were done by one person",
-			    f[i].link, f[k].link);
+			    &l[i], &l[k]);
+			return;
 		}
-	return NULL;
 }
 
-/* 1: the end lies before the last step; 0: not; -1: unknown. */
-static int
-end_too_early(struct bsc_run *run, const struct chain *c, size_t i,
-    const struct found *f, size_t n)
+/* The end lies before the last step. */
+static void
+check_end(struct bsc_progress *p)
 {
-	const struct bsc_vals *v;
-	const struct bsc_step *last = NULL;
-	bool unsure = false, early;
+	const struct bsc_moment *last = NULL;
+	const struct bsc_link *l = NULL;
 
-	if (c->end == NULL)
-		return 0;
-	v = bsc_eval_run(run->eval, c->end);
-	for (size_t k = 0; k < n; k++)
-		if (!f[k].step->timed)
-			unsure |= k == n - 1 || !c->order;
-		else if (last == NULL || by_time(last, f[k].step) <= 0)
-			last = f[k].step;
-	if (v->why[i] || last == NULL)
-		return -1;
-	if (v->type == BSC_TIME && last->clock)
-		early = v->v[i] < last->time;
-	else
-		early = (v->type == BSC_TIME ? day_of(v->v[i]) : v->v[i]) <
-		    day_of(last->time);
-	return !early && unsure ? -1 : early;
+	if (p->c->end.at == NULL || p->end.state == BSC_STEP_OPEN)
+		return;
+	for (size_t i = 0; i < p->c->nlink; i++) {
+		const struct bsc_moment *m = &p->m[i];
+
+		if (m->state != BSC_STEP_DONE)
+			continue;
+		l = &p->c->link[i];
+		if (m->timed && (last == NULL ||
+		    bsc_moment_order(last, m) <= 0))
+			last = m;
+	}
+	if (p->end.state != BSC_STEP_DONE)
+		bsc_progress_doubt(p, p->end.why != NULL ? p->end.why :
+		    "none");
+	else if (last == NULL)
+		bsc_progress_doubt(p, "steps without a time");
+	else if (bsc_moment_order(&p->end, last) < 0)
+		bsc_progress_fault(p, "办结早于“1”", "the end lies before 1",
+		    l, NULL);
+}
+
+/* Of who is asked for, each was named. */
+static void
+check_named(struct bsc_progress *p)
+{
+	for (size_t i = 0; p->c->distinct && i < p->c->nlink; i++)
+		if (p->m[i].state == BSC_STEP_DONE && p->m[i].person.len == 0 &&
+		    (p->c->link[i].role != NULL ||
+		    p->c->link[i].person != NULL))
+			bsc_progress_doubt(p, "steps without a person");
+}
+
+enum bsc_verdict
+bsc_progress_judge(struct bsc_progress *p)
+{
+	static void (*const check[])(struct bsc_progress *) = {
+		check_missing, check_order, check_persons, check_end,
+		check_named, bsc_progress_limits
+	};
+
+	*p->fault = (struct bsc_fault){ NULL };
+	for (size_t i = 0; i < sizeof(check) / sizeof(*check); i++) {
+		check[i](p);
+		if (p->fault->text != NULL)
+			return BSC_VIOLATE;
+	}
+	if (p->why != NULL)
+		return BSC_UNDETERMINED;
+	return p->pending ? BSC_NOT_APPLICABLE : BSC_COMPLY;
 }
 
 enum bsc_verdict
 bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
-    const struct bsc_at *at, size_t i, const char **why, const char **fault)
+    const struct bsc_at *at, size_t i, const char **why,
+    struct bsc_fault *fault)
 {
-	const struct chain *c = j->own;
-	struct bsc_span cell = bsc_at_field(at, c->steps);
-	struct bsc_span office = bsc_at_office(at), whole = cell;
-	struct bsc_step s[MAX_STEPS];
-	struct found found[MAX_STEPS];
-	const struct link *lack = NULL;
-	size_t n = 0, nfound = 0;
-	int more = 0, early;
+	const struct bsc_chain *c = j->own;
+	struct bsc_moment m[BSC_LINKS];
+	struct bsc_progress p = { .run = run, .j = j, .c = c, .at = *at,
+	    .m = m, .row = i, .early = c->nlink, .fault = fault };
+	enum bsc_verdict v;
 
-	*why = bsc_judge_no_column(run, c->steps);
-	if (cell.p == NULL)
-		return BSC_UNDETERMINED;
-	while (n < MAX_STEPS && (more = bsc_step_next(&cell, &s[n])) > 0)
-		n += !refuses(s[n].opinion);
-	*why = "value";
-	if (more < 0)
-		return BSC_UNDETERMINED;
-	sort_steps(s, n);
-	*fault = fill_links(run, c, whole, s, n, found, &nfound, &lack);
-	if (*fault == NULL)
-		*fault = check_times(run, c, found, nfound);
-	if (*fault == NULL)
-		*fault = check_persons(run, c, office, found, nfound);
-	early = *fault != NULL ? 0 : end_too_early(run, c, i, found, nfound);
-	if (early > 0 && nfound > 0)
-		*fault = fault_text(run, "办结早于“1”", "the end lies before 1",
-		    found[nfound - 1].link, NULL);
-	if (*fault != NULL)
-		return BSC_VIOLATE;
-	*why = bsc_judge_no_column(run, c->steps);
-	if (lack != NULL)
-		return BSC_UNDETERMINED;
-	*why = "steps without a time";
-	if (early < 0) {
-		const struct bsc_vals *end = bsc_eval_run(run->eval, c->end);
-
-		if (end->why[i])
-			*why = bsc_judge_why(run, j, c->end, end->why[i], at);
-		return BSC_UNDETERMINED;
-	}
-	*why = "steps without a person";
-	for (size_t k = 0; c->distinct && k < nfound; k++)
-		if (found[k].step->person.len == 0)
-			return BSC_UNDETERMINED;
-	return BSC_COMPLY;
+	if (c->start.at != NULL)
+		bsc_progress_at(&p, &c->start, i, &p.start);
+	if (c->end.at != NULL)
+		bsc_progress_at(&p, &c->end, i, &p.end);
+	for (size_t k = 0; k < c->nlink; k++)
+		if (c->link[k].at != NULL) {
+			bsc_progress_at(&p, &c->link[k], i, &p.m[k]);
+			bsc_progress_person(&p, &c->link[k], i, &p.m[k]);
+		}
+	v = c->steps == NULL ? bsc_progress_judge(&p) : bsc_steps_judge(&p);
+	*why = p.why;
+	return v;
 }
 
-static bool
-says(const struct bsc_node *n, const char *attr, bool otherwise)
+void
+bsc_fault_fill(const struct bsc_judge *j, const struct bsc_fault *fault,
+    struct bsc_finding *f)
 {
-	const char *s = bsc_node_attr(n, attr);
-
-	return s == NULL ? otherwise : strcmp(s, "yes") == 0;
+	if (j->value == NULL && fault->value != NULL)
+		f->value = bsc_span(fault->value);
+	if (j->limit == NULL && fault->limit != NULL)
+		f->limit = bsc_span(fault->limit);
 }
 
-/* Who may hold two roles is known when all has been read. */
-static void
-needs_roles(struct bsc_run *run, struct bsc_judge *j, const struct chain *c)
-{
-	const struct bsc_table *t = bsc_table_find(run->o.schema,
-	    BSC_SPAN("role"));
-
-	if (!c->distinct || t == NULL)
-		return;
-	run->wanted[t->index] = true;
-	j->streams = false;
-}
-
-static bool
-compile(struct bsc_run *run, struct bsc_judge *j, struct bsc_error *err)
-{
-	const struct bsc_rule *r = j->rule;
-	const struct bsc_node *n = bsc_node_child(r->node, "steps");
-	struct chain *c = bsc_zalloc(1, sizeof(*c));
-
-	j->own = c;
-	if (n != NULL)
-		c->steps = bsc_field_find(r->table, bsc_span(n->text));
-	if (c->steps == NULL || c->steps->type != BSC_STEPS)
-		return bsc_fail(err, _("%s:%zu: chain \"%s\" names no field of "
-		    "steps of the table \"%s\""), r->file, r->node->line,
-		    r->id, r->table->name);
-	c->distinct = says(r->node, "distinct", true);
-	c->order = says(r->node, "order", true);
-	c->link = bsc_zalloc(MAX_STEPS, sizeof(*c->link));
-	for (n = r->node->child; n != NULL; n = n->next)
-		if (strcmp(n->name, "step") == 0 && c->nlink < MAX_STEPS &&
-		    (c->link[c->nlink].role = bsc_node_attr(n, "role")) != NULL)
-			c->link[c->nlink++].optional = says(n, "optional",
-			    false);
-	if (!bsc_judge_child(j, "end", &j->record, BSC_ANY, &c->end, err))
-		return false;
-	bsc_judge_reads(run, j, c->end);
-	needs_roles(run, j, c);
-	j->read = bsc_realloc(j->read, j->nread + 1, sizeof(*j->read));
-	j->read[j->nread++] = c->steps;
-	c->var = (struct bsc_var){ "fault", BSC_TEXT, NULL };
-	j->result.var = &c->var;
-	j->result.nvar = 1;
-	return true;
-}
-
-static void
-chain_free(struct bsc_judge *j)
-{
-	struct chain *c = j->own;
-
-	if (c->end != NULL)
-		bsc_program_free(c->end);
-	free(c->link);
-	free(c);
-}
-
-const struct bsc_kind_ops bsc_kind_chain = { "record", compile, NULL,
-    chain_free };
+const struct bsc_kind_ops bsc_kind_chain = { "record", bsc_chain_compile,
+    NULL, bsc_chain_free };

@@ -46,8 +46,8 @@ var_name(struct bsc_run *run, struct bsc_span text)
  * People write a number here and a name there: what a part refers to is
  * known by its own key.  The office stands as it is, in every record.
  */
-static bool
-compile_named(struct bsc_run *run, struct bsc_judge *j,
+bool
+bsc_by_named(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_field *f, const struct bsc_pos *pos,
     struct bsc_program **to, struct bsc_error *err)
 {
@@ -96,7 +96,7 @@ add_part(struct bsc_run *run, struct bsc_judge *j, struct bsc_by *by,
 	}
 	by->named = bsc_realloc(by->named, by->n + 1, sizeof(*by->named));
 	by->part[by->n] = p;
-	if (!compile_named(run, j, f, &pos, &by->named[by->n], err)) {
+	if (!bsc_by_named(run, j, f, &pos, &by->named[by->n], err)) {
 		bsc_program_free(p);
 		return false;
 	}

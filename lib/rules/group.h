@@ -38,6 +38,10 @@ struct bsc_groups {
 bool	 bsc_by_compile(struct bsc_run *, struct bsc_judge *, const char *name,
 	    bool office, struct bsc_by *, struct bsc_error *);
 void	 bsc_by_free(struct bsc_by *);
+/* What a field refers to, by its own key; *to NULL: it refers to nothing. */
+bool	 bsc_by_named(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_field *, const struct bsc_pos *,
+	    struct bsc_program **to, struct bsc_error *);
 /* Columns of the key's parts over the frame at work, no more than 32. */
 struct bsc_by_columns {
 	const struct bsc_vals	*part[32], *named[32];

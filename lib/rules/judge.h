@@ -253,10 +253,22 @@ extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
     bsc_kind_total, bsc_kind_each, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,
     bsc_kind_chain;
 
-/* chain.c: the verdict on the steps of a record, row i of the frame. */
+/* What is wrong with a chain; value, limit: where a limit decided, or NULL. */
+struct bsc_fault {
+	const char	*text;
+	const char	*value, *limit;
+};
+
+/* What a limit decided by is value and limit, if the rule names none. */
+void	 bsc_fault_fill(const struct bsc_judge *, const struct bsc_fault *,
+	    struct bsc_finding *);
+/*
+ * chain.c: the verdict on the steps of a record, row i of the frame; the
+ * fault's text NULL: none.
+ */
 enum bsc_verdict bsc_chain_judge(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *, size_t i, const char **why,
-	    const char **fault);
+	    struct bsc_fault *);
 
 /*
  * hold.c: what was judged before the register of offices was known.  What a

@@ -13,7 +13,7 @@ struct found {			/* a record that has something to say */
 	uint32_t		 row;
 	enum bsc_verdict	 v;
 	const char		*why;
-	const char		*fault;		/* chains */
+	struct bsc_fault	 fault;		/* chains */
 };
 
 struct kept {			/* of stored records, for the end */
@@ -196,7 +196,8 @@ chain_guessed(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
 {
 	const struct bsc_vals *when = j->when == NULL ? NULL :
 	    bsc_eval_run(run->eval, j->when);
-	const char *why, *fault;
+	struct bsc_fault fault;
+	const char *why;
 
 	return (when != NULL && when->why[i]) ||
 	    bsc_chain_judge(run, j, at, i, &why, &fault) == BSC_UNDETERMINED;
@@ -231,8 +232,8 @@ bind_faults(struct bsc_run *run, const struct frame *f)
 	struct bsc_vals *fault = bsc_eval_column(run->eval, BSC_TEXT, NULL);
 
 	for (size_t i = 0; i < f->nfound; i++)
-		fault->s[i] = bsc_span(f->found[i].fault == NULL ? "" :
-		    f->found[i].fault);
+		fault->s[i] = bsc_span(f->found[i].fault.text == NULL ? "" :
+		    f->found[i].fault.text);
 	bsc_eval_bind(run->eval, 0, fault);
 }
 
@@ -255,6 +256,7 @@ collect(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 		at.row = f->found[i].row;
 		to->undetermined = f->found[i].v == BSC_UNDETERMINED;
 		bsc_judge_fill(run, j, i, to);
+		bsc_fault_fill(j, &f->found[i].fault, to);
 		bsc_judge_record(run, j, &at, to);
 		if (guessed[i])
 			to->severity = BSC_INFO;

@@ -104,7 +104,8 @@ tell_steps(struct bsc_run *run, const struct bsc_judge *j,
 static void
 tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 {
-	const char *why = NULL, *fault = NULL;
+	struct bsc_fault fault = { NULL };
+	const char *why = NULL;
 	enum bsc_verdict v = bsc_chain_judge(run, j, at, 0, &why, &fault);
 	struct bsc_vals *said;
 
@@ -116,7 +117,7 @@ tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 		return;
 	}
 	said = bsc_eval_column(run->eval, BSC_TEXT, NULL);
-	said->s[0] = bsc_span(fault);
+	said->s[0] = bsc_span(fault.text);
 	bsc_eval_bind(run->eval, 0, said);
 	tell_violation(run, j, at);
 }

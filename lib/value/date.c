@@ -138,6 +138,12 @@ bsc_time_parse(struct bsc_span s, bsc_time *out)
 	return true;
 }
 
+bsc_day
+bsc_time_day(bsc_time t)
+{
+	return (bsc_day)(t / DAY_SECONDS - (t % DAY_SECONDS < 0));
+}
+
 size_t
 bsc_time_format(bsc_time t, char to[24])
 {

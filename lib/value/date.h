@@ -17,6 +17,7 @@ typedef int64_t bsc_time;
 bool	 bsc_day_parse(struct bsc_span, bsc_day *);	/* YYYY-MM-DD */
 size_t	 bsc_day_format(bsc_day, char to[16]);
 bool	 bsc_time_parse(struct bsc_span, bsc_time *);	/* YYYY-MM-DDThh:mm[:ss] */
+bsc_day	 bsc_time_day(bsc_time);
 size_t	 bsc_time_format(bsc_time, char to[24]);  /* seconds only if not :00 */
 
 bool	 bsc_day_make(int year, int month, int day, bsc_day *);

@@ -184,3 +184,41 @@ bsc_step_next(struct bsc_span *rest, struct bsc_step *step)
 		step->opinion = (struct bsc_span){ s.p + n + 1, s.len - n - 1 };
 	return 1;
 }
+
+static bool
+holds(struct bsc_span s, const char *word)
+{
+	return s.len > 0 && memmem(s.p, s.len, word, strlen(word)) != NULL;
+}
+
+/* "不同意", but not the "无不同意见" of who agrees. */
+static bool
+disagrees(struct bsc_span s)
+{
+	static const char no[] = "不同意";
+	size_t len = strlen(no);
+	const char *at;
+
+	while (s.len > 0 && (at = memmem(s.p, s.len, no, len)) != NULL) {
+		s.len -= (size_t)(at - s.p) + len;
+		s.p = at + len;
+		if (s.len < strlen("见") || memcmp(s.p, "见",
+		    strlen("见")) != 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+bsc_opinion_refuses(struct bsc_span opinion)
+{
+	static const char *const words[] = { "否决", "退回", "驳回",
+	    "reject", "disagree", "refuse", "Reject", "Disagree", "Refuse" };
+
+	opinion = bsc_span_trim(opinion);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (holds(opinion, words[i]))
+			return true;
+	return disagrees(opinion) || bsc_span_is(opinion, "no") ||
+	    bsc_span_is(opinion, "No");
+}

@@ -38,4 +38,7 @@ bool	 bsc_steps_blank(struct bsc_span cell);
 /* 1: a step (columns is none), 0: the end, -1: malformed (a second part after the person that is no time). */
 int	 bsc_step_next(struct bsc_span *rest, struct bsc_step *);
 
+/* Whether an opinion says no: such a step was not taken. */
+bool	 bsc_opinion_refuses(struct bsc_span);
+
 #endif

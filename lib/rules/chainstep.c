@@ -1,0 +1,150 @@
+#include "rules/chain.h"
+
+/* The moments of a record whose steps stand in one cell. */
+#define MAX_STEPS	64
+
+bool
+bsc_link_is_role(const struct bsc_link *l, struct bsc_span role)
+{
+	struct bsc_span rest = bsc_span(l->role), one;
+
+	while (bsc_span_split(&rest, '|', &one))
+		if (bsc_span_eq(bsc_span_trim(one), role))
+			return true;
+	return false;
+}
+
+/* Days are compared where one of the two has no time of day. */
+static int
+by_time(const struct bsc_step *a, const struct bsc_step *b)
+{
+	bsc_time x = a->time, y = b->time;
+
+	if (!a->clock || !b->clock) {
+		x = bsc_time_day(x);
+		y = bsc_time_day(y);
+	}
+	return x < y ? -1 : x > y;
+}
+
+/* Steps that all carry a time stand in its order, as written otherwise. */
+static void
+sort_steps(struct bsc_step *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!s[i].timed)
+			return;
+	for (size_t i = 1; i < n; i++) {
+		struct bsc_step x = s[i];
+		size_t k = i;
+
+		for (; k > 0 && by_time(&s[k - 1], &x) > 0; k--)
+			s[k] = s[k - 1];
+		s[k] = x;
+	}
+}
+
+/* The columns of a form have no order (SPEC 20), but times have one. */
+static bool
+ordered(const struct bsc_chain *c, struct bsc_span cell,
+    const struct bsc_step *s, size_t n)
+{
+	struct bsc_span roles;
+
+	for (size_t i = 0; c->order && i < n; i++)
+		if (!s[i].timed)
+			return !bsc_steps_form(cell, &roles);
+	return c->order;
+}
+
+/* Whether nothing came behind a step that said no. */
+static bool
+stopped(const struct bsc_step *s, size_t n, const struct bsc_step *no,
+    size_t nno, bool last)
+{
+	if (nno == 0 || n == 0)
+		return nno > 0;
+	if (!s[n - 1].timed || !no[nno - 1].timed)
+		return last;
+	return by_time(&s[n - 1], &no[nno - 1]) <= 0;
+}
+
+static struct bsc_moment
+moment_of(const struct bsc_progress *p, const struct bsc_step *s)
+{
+	return (struct bsc_moment){ .state = BSC_STEP_DONE, .timed = s->timed,
+	    .clock = s->clock, .time = s->time, .person = s->person,
+	    .row = p->row };
+}
+
+/*
+ * Fill the links of roles in their order.  A role for which the form has no
+ * place is not missing but unknown.
+ */
+static void
+fill_links(struct bsc_progress *p, struct bsc_span cell,
+    const struct bsc_step *s, size_t n)
+{
+	const struct bsc_chain *c = p->c;
+	bool order = ordered(c, cell, s, n);
+	size_t at = 0;
+
+	for (size_t i = 0; i < c->nlink; i++) {
+		const struct bsc_link *l = &c->link[i];
+		size_t k = order ? at : 0, any = 0;
+
+		if (l->role == NULL)
+			continue;
+		while (k < n && !bsc_link_is_role(l, s[k].role))
+			k++;
+		while (any < n && !bsc_link_is_role(l, s[any].role))
+			any++;
+		p->m[i] = (struct bsc_moment){ .state = BSC_STEP_ABSENT,
+		    .row = p->row };
+		if (any == n && bsc_steps_unrecorded(cell,
+		    bsc_span(l->role))) {
+			p->m[i].state = BSC_STEP_UNSURE;
+			p->m[i].why = bsc_judge_no_column(p->run, c->steps);
+		} else if (any < n && k == n) {
+			p->early = i;
+			return;
+		} else if (k < n) {
+			p->m[i] = moment_of(p, &s[k]);
+			p->before = l;
+			at = k + 1;
+		}
+	}
+}
+
+enum bsc_verdict
+bsc_steps_judge(struct bsc_progress *p)
+{
+	struct bsc_span cell = bsc_at_field(&p->at, p->c->steps), rest = cell;
+	struct bsc_step s[MAX_STEPS], no[MAX_STEPS], one;
+	size_t n = 0, nno = 0;
+	bool last = false;
+	int more = 0;
+
+	p->why = bsc_judge_no_column(p->run, p->c->steps);
+	if (cell.p == NULL)
+		return BSC_UNDETERMINED;
+	while (n < MAX_STEPS && nno < MAX_STEPS &&
+	    (more = bsc_step_next(&rest, &one)) > 0) {
+		last = bsc_opinion_refuses(one.opinion);
+		if (last)
+			no[nno++] = one;
+		else
+			s[n++] = one;
+	}
+	p->why = "value";
+	if (more < 0 || (more > 0 && bsc_step_next(&rest, &one) != 0))
+		return BSC_UNDETERMINED;
+	p->why = NULL;
+	sort_steps(s, n);
+	sort_steps(no, nno);
+	p->no = no;
+	p->nno = nno;
+	p->stopped = stopped(s, n, no, nno, last);
+	fill_links(p, cell, s, n);
+	return bsc_progress_judge(p);
+}
