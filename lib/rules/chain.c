@@ -58,7 +58,7 @@ static void
 label(const struct bsc_progress *p, struct bsc_buf *b,
     const struct bsc_link *l)
 {
-	const char *text = title(l->node, p->run->o.lang);
+	const char *text = l == NULL ? "" : title(l->node, p->run->o.lang);
 
 	if (text != NULL)
 		bsc_buf_puts(b, text);
@@ -219,6 +219,7 @@ check_missing(struct bsc_progress *p)
 		    p->c->on != NULL))
 			p->pending = waiting = true;
 		else {
+			p->missing = true;
 			bsc_progress_fault(p, "缺少“1”环节",
 			    "the step 1 is missing", l, NULL);
 			return;
@@ -313,25 +314,45 @@ check_persons(struct bsc_progress *p)
 		}
 }
 
-/* The end lies before the last step. */
-static void
-check_end(struct bsc_progress *p)
+/* The last step that was done, or NULL; *timed: of those with a time. */
+static const struct bsc_link *
+last_step(const struct bsc_progress *p, const struct bsc_moment **timed,
+    bool *unsure)
 {
-	const struct bsc_moment *last = NULL;
 	const struct bsc_link *l = NULL;
+	const struct bsc_moment *last = NULL;
 
-	if (p->c->end.at == NULL || p->end.state == BSC_STEP_OPEN)
-		return;
+	*timed = NULL;
 	for (size_t i = 0; i < p->c->nlink; i++) {
 		const struct bsc_moment *m = &p->m[i];
 
 		if (m->state != BSC_STEP_DONE)
 			continue;
+		last = m;
 		l = &p->c->link[i];
-		if (m->timed && (last == NULL ||
-		    bsc_moment_order(last, m) <= 0))
-			last = m;
+		*unsure |= !m->timed && !p->c->order;
+		if (m->timed && (*timed == NULL ||
+		    bsc_moment_order(*timed, m) <= 0))
+			*timed = m;
 	}
+	*unsure |= last != NULL && !last->timed;
+	return l;
+}
+
+/*
+ * Whether the end lies before the last step; of one without a time nobody
+ * knows, unless it lies before another.
+ */
+static void
+check_end(struct bsc_progress *p)
+{
+	const struct bsc_moment *last;
+	const struct bsc_link *l;
+	bool unsure = false;
+
+	if (p->c->end.at == NULL || p->end.state == BSC_STEP_OPEN)
+		return;
+	l = last_step(p, &last, &unsure);
 	if (p->end.state != BSC_STEP_DONE)
 		bsc_progress_doubt(p, p->end.why != NULL ? p->end.why :
 		    "none");
@@ -340,6 +361,8 @@ check_end(struct bsc_progress *p)
 	else if (bsc_moment_order(&p->end, last) < 0)
 		bsc_progress_fault(p, "办结早于“1”", "the end lies before 1",
 		    l, NULL);
+	else if (unsure)
+		bsc_progress_doubt(p, "steps without a time");
 }
 
 /* Of who is asked for, each was named. */
@@ -393,7 +416,7 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 			bsc_progress_person(&p, &c->link[k], i, &p.m[k]);
 		}
 	v = c->steps == NULL ? bsc_progress_judge(&p) : bsc_steps_judge(&p);
-	*why = p.why;
+	*why = v == BSC_UNDETERMINED ? p.why : NULL;
 	return v;
 }
 

@@ -71,6 +71,7 @@ struct bsc_progress {		/* a chain that is being judged */
 	size_t			 nno;
 	bool			 stopped;	/* by the last of them */
 	bool			 pending;	/* something is not due yet */
+	bool			 missing;	/* the fault is that it lacks */
 	const char		*why;		/* the first doubt, or NULL */
 	const char		*took, *limit;	/* of a fault, in words */
 	struct bsc_fault	*fault;		/* text NULL: none */
@@ -102,7 +103,8 @@ int	 bsc_moment_order(const struct bsc_moment *,
 enum bsc_verdict bsc_steps_judge(struct bsc_progress *);
 bool	 bsc_link_is_role(const struct bsc_link *, struct bsc_span role);
 
-/* chainread.c */
+/* chainread.c; over records: their steps have conditions. */
+bool	 bsc_chain_over_records(const struct bsc_node *rule);
 bool	 bsc_chain_compile(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_error *);
 void	 bsc_chain_free(struct bsc_judge *);

@@ -260,6 +260,27 @@ judge_done(struct bsc_progress *p, const struct limit *l,
 		    "steps without a time of day");
 }
 
+/*
+ * A record that did not come accuses only where its last day lies in the
+ * period for which all are there (SPEC 13).
+ */
+static const char *
+outside(const struct bsc_progress *p, const struct limit *l)
+{
+	bsc_period stated = p->run->o.period;
+	bsc_time from = latest(l->origin);
+
+	if (p->c->on == NULL)
+		return NULL;
+	if (stated == 0)
+		return "no period stated";
+	if (in_time(p->run, l, from, (bsc_time)bsc_period_first(stated) *
+	    DAY) == LATE || in_time(p->run, l, from,
+	    (bsc_time)(bsc_period_last(stated) + 1) * DAY) != LATE)
+		return "outside the period stated";
+	return NULL;
+}
+
 /* Not done on the as-of day, nor refused: late when the limit is over. */
 static void
 judge_undone(struct bsc_progress *p, const struct limit *l)
@@ -279,8 +300,9 @@ judge_undone(struct bsc_progress *p, const struct limit *l)
 		bsc_progress_doubt(p, "calendar");
 		break;
 	default:
-		if (sent_back(p, l, NULL)) {
-			bsc_progress_doubt(p, "sent back meanwhile");
+		if (sent_back(p, l, NULL) || outside(p, l) != NULL) {
+			bsc_progress_doubt(p, outside(p, l) == NULL ?
+			    "sent back meanwhile" : outside(p, l));
 			break;
 		}
 		p->fault->limit = duration(p, l->n, true);

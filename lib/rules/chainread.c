@@ -210,8 +210,8 @@ read_step(struct bsc_run *run, struct bsc_judge *j, struct bsc_chain *c,
 	return true;
 }
 
-static bool
-over_records(const struct bsc_node *rule)
+bool
+bsc_chain_over_records(const struct bsc_node *rule)
 {
 	for (const struct bsc_node *n = rule->child; n != NULL; n = n->next)
 		if (strcmp(n->name, "step") == 0 &&
@@ -269,7 +269,7 @@ read_steps(struct bsc_run *run, struct bsc_judge *j, struct bsc_chain *c,
 		return true;
 	c->steps = bsc_field_find(r->table, bsc_span(n->text));
 	if (c->steps == NULL || c->steps->type != BSC_STEPS ||
-	    over_records(r->node))
+	    bsc_chain_over_records(r->node))
 		return bsc_fail(err, _("%s:%zu: chain \"%s\" names no field of "
 		    "steps of the table \"%s\""), r->file, n->line, r->id,
 		    r->table->name);
@@ -302,7 +302,7 @@ bsc_chain_compile(struct bsc_run *run, struct bsc_judge *j,
 	c->start.node = bsc_node_child(rule, "start");
 	c->end.node = bsc_node_child(rule, "end");
 	if (!read_steps(run, j, c, err) ||
-	    (over_records(rule) && !read_on(run, j, c, err)) ||
+	    (bsc_chain_over_records(rule) && !read_on(run, j, c, err)) ||
 	    !read_at(run, j, c->start.node, &c->start, err) ||
 	    !read_at(run, j, c->end.node, &c->end, err) ||
 	    !part(run, j, rule, "hours", BSC_TEXT, &c->hours, err))

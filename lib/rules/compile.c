@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "rules/bound.h"
-#include "rules/judge.h"
+#include "rules/chain.h"
 
 static const struct bsc_kind_ops *const ops[] = {
 	&bsc_kind_row, &bsc_kind_unique, &bsc_kind_total, &bsc_kind_expect,
@@ -239,10 +239,12 @@ bsc_judge_init(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_rule *r, size_t pack, struct bsc_error *err)
 {
 	*j = (struct bsc_judge){ .rule = r, .ops = ops[r->kind],
-	    .pack = pack, .need = 2, .streams = r->kind == BSC_ROW ||
-	    r->kind == BSC_CHAIN };
+	    .pack = pack, .need = 2 };
 	if (r->kind == BSC_TOTAL && bsc_node_child(r->node, "each") != NULL)
 		j->ops = &bsc_kind_each;
+	if (r->kind == BSC_CHAIN && bsc_chain_over_records(r->node))
+		j->ops = &bsc_kind_records;
+	j->streams = bsc_judge_by_record(j);
 	j->record.schema = run->o.schema;
 	j->record.table = r->over != NULL ? r->over : r->table;
 	j->record.param = r->pack->param;

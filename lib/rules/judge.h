@@ -251,7 +251,14 @@ void	 bsc_members_add(struct bsc_members *, size_t *cap, uint32_t record,
 
 extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
     bsc_kind_total, bsc_kind_each, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,
-    bsc_kind_chain;
+    bsc_kind_chain, bsc_kind_records;
+
+/* Rules that judge record by record. */
+static inline bool
+bsc_judge_by_record(const struct bsc_judge *j)
+{
+	return j->ops == &bsc_kind_row || j->ops == &bsc_kind_chain;
+}
 
 /* What is wrong with a chain; value, limit: where a limit decided, or NULL. */
 struct bsc_fault {

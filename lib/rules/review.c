@@ -8,6 +8,7 @@
 #include "expr/review.h"
 #include "rules/clauses.h"
 #include "rules/example.h"
+#include "rules/chain.h"
 #include "rules/expect.h"
 #include "rules/total.h"
 
@@ -103,6 +104,12 @@ review_judge(struct bsc_review *r, const struct bsc_judge *j)
 	review_grades(r, j);
 	if (rule->kind == BSC_TOTAL)
 		review_program(r, rule, ((struct bsc_total *)j->own)->select);
+	if (rule->kind == BSC_CHAIN) {
+		const struct bsc_chain *c = j->own;
+
+		for (size_t i = 0; i < c->nlink; i++)
+			review_program(r, rule, c->link[i].when);
+	}
 	if (rule->kind == BSC_EXPECT)
 		review_program(r, rule, ((struct bsc_expect *)j->own)->match);
 }

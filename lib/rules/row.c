@@ -396,12 +396,6 @@ emit_kept(struct bsc_run *run, struct keeper *k)
 	bsc_arena_free(k->arena);
 }
 
-static bool
-is_row(const struct bsc_judge *j)
-{
-	return j->rule->kind == BSC_ROW || j->rule->kind == BSC_CHAIN;
-}
-
 void
 bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
     struct bsc_docket *d)
@@ -416,7 +410,7 @@ bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
 	frame_make(&f, b->n);
 	enter(run, &f, NULL, b->n);
 	for (size_t i = 0; i < run->njudge; i++)
-		if (is_row(run->judge[i]) && run->judge[i]->streams &&
+		if (bsc_judge_by_record(run->judge[i]) && run->judge[i]->streams &&
 		    run->judge[i]->rule->table == f.at.table)
 			judge_frame(run, run->judge[i], &f);
 	bsc_docket_sort(d);
@@ -433,7 +427,7 @@ stored_frame(struct bsc_run *run, struct frame *f)
 	for (size_t i = 0; i < run->njudge; i++) {
 		struct bsc_judge *j = run->judge[i];
 
-		if (is_row(j) && j->rule->table == f->at.table &&
+		if (bsc_judge_by_record(j) && j->rule->table == f->at.table &&
 		    (run->wait || !j->streams))
 			judge_frame(run, j, f);
 	}

@@ -388,6 +388,8 @@ bsc_run_class(const struct bsc_run *run, const struct bsc_rule *r)
 
 	if (j == NULL)
 		return "";
+	if (j->ops == &bsc_kind_records)
+		return "sort";
 	return j->streams ? "row" : class[r->kind];
 }
 

@@ -75,6 +75,9 @@ void	 bsc_trace_member(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *, size_t i);
 void	 bsc_trace_groups(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_groups *, const struct bsc_by *);
+void	 bsc_trace_group(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_groups *, const struct bsc_by *, size_t from,
+	    size_t to);
 /* ... of what is reckoned of a part of one (total.c) ... */
 void	 bsc_trace_slice(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_groups *, const struct bsc_slice *,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/basis.h"
+#include "rules/chain.h"
 #include "rules/expect.h"
 #include "rules/total.h"
 #include "rules/trace.h"
@@ -102,6 +103,18 @@ tell_steps(struct bsc_run *run, const struct bsc_judge *j,
 }
 
 static void
+tell_instants(struct bsc_run *run, const struct bsc_chain *c)
+{
+	bsc_trace_program(run, "start", c->start.at, 0);
+	for (size_t i = 0; i < c->nlink; i++) {
+		bsc_trace_program(run, "at", c->link[i].at, 0);
+		bsc_trace_program(run, "person", c->link[i].person, 0);
+		bsc_trace_program(run, "within", c->link[i].within, 0);
+	}
+	bsc_trace_program(run, "end", c->end.at, 0);
+}
+
+static void
 tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 {
 	struct bsc_fault fault = { NULL };
@@ -110,6 +123,7 @@ tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 	struct bsc_vals *said;
 
 	tell_steps(run, j, at);
+	tell_instants(run, j->own);
 	run->o.trace->decided.len = 0;
 	if (v != BSC_VIOLATE) {
 		bsc_trace_verdict(run, j, v, v == BSC_COMPLY ? NULL : why,
@@ -240,13 +254,23 @@ bsc_trace_groups(struct bsc_run *run, const struct bsc_judge *j,
 {
 	struct bsc_slice s;
 
-	if (j->rule->kind == BSC_TOTAL)
-		return;		/* told slice by slice */
+	if (j->rule->kind == BSC_TOTAL || j->rule->kind == BSC_CHAIN)
+		return;		/* told one by one */
 	for (size_t i = 0; i < g->n; i = s.to) {
 		s = (struct bsc_slice){ i, bsc_groups_end(g, i), i };
 		tell_group(run, j, g, by, &s);
 	}
 	bsc_output_puts(run->o.trace->out, "\n");
+}
+
+void
+bsc_trace_group(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_groups *g, const struct bsc_by *by, size_t from,
+    size_t to)
+{
+	struct bsc_slice s = { from, to, from };
+
+	tell_group(run, j, g, by, &s);
 }
 
 void
@@ -346,9 +370,9 @@ bsc_trace_finding(struct bsc_run *run, const struct bsc_judge *j,
 	enum bsc_rule_kind kind = j->rule->kind;
 	struct bsc_buf why = { 0 };
 
-	if (kind == BSC_ROW || kind == BSC_CHAIN)
+	if (bsc_judge_by_record(j))
 		return;		/* told record by record */
-	if (kind != BSC_TOTAL && kind != BSC_EXPECT)
+	if (kind != BSC_TOTAL && kind != BSC_EXPECT && kind != BSC_CHAIN)
 		bsc_output_printf(run->o.trace->out, "%.*s  %.*s\n",
 		    (int)f->src.len, f->src.p, (int)f->key.len, f->key.p);
 	bsc_buf_add(&why, f->message.p, f->message.len);
@@ -385,10 +409,11 @@ bsc_trace_end(struct bsc_run *run)
 	for (size_t i = 0; i < run->njudge; i++) {
 		struct bsc_judge *j = run->judge[i];
 
-		if (j->rule->kind == BSC_ROW || j->rule->kind == BSC_CHAIN)
+		if (bsc_judge_by_record(j))
 			tell_rows(run, j);
 		else if (j->rule->kind != BSC_TOTAL &&
-		    j->rule->kind != BSC_EXPECT)
+		    j->rule->kind != BSC_EXPECT &&
+		    j->rule->kind != BSC_CHAIN)
 			tell_sum(run, j);
 	}
 }
