@@ -293,6 +293,7 @@ reduce_running(struct gather *g, struct bsc_vals *to)
 	bsc_frame_enter(e, &inner, c.table, f->record, n, row);
 	walk_candidates(g, &c);
 	bsc_reduce_running(&c, to, f->start);
+	bsc_reduce_free(&c);
 	bsc_frame_leave(e, &inner);
 	free(row);
 }
@@ -322,6 +323,7 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 			    first;
 		bsc_reduce_row(&c, to, p->row[first], first, end);
 	}
+	bsc_reduce_free(&c);
 	bsc_frame_leave(e, &inner);
 	p->n = 0;
 }

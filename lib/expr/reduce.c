@@ -103,38 +103,63 @@ sum(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
 	}
 }
 
+/* In most groups all are alike: tables are for the others. */
+static void
+different_add(struct bsc_different *d, struct bsc_span key)
+{
+	struct bsc_span only = { d->only.p, d->only.len };
+
+	if (d->n == 1 && bsc_span_eq(only, key))
+		return;
+	if (d->n == 0)
+		bsc_buf_add(&d->only, key.p, key.len);
+	if (d->n++ == 0)
+		return;
+	if (d->several == NULL) {
+		d->several = bsc_keys_new();
+		bsc_keys_add(d->several, only, NULL);
+	}
+	bsc_keys_add(d->several, key, NULL);
+	d->n = bsc_keys_count(d->several);
+}
+
+static void
+different_clear(struct bsc_different *d)
+{
+	bsc_keys_free(d->several);
+	d->several = NULL;
+	d->n = d->only.len = 0;
+}
+
 static void
 distinct(struct bsc_reduce *c, struct bsc_vals *to, size_t r, size_t first,
     size_t end)
 {
-	struct bsc_buf key = { 0 };
-	size_t lo;
-	bool isnew;
 	enum bsc_truth in;
+	size_t lo;
 
 	for (size_t i = first; i < end; i++) {
 		if ((in = belongs(c, i)) == BSC_FALSE)
 			continue;
-		key.len = 0;
-		if (bsc_vals_key(&key, c->value, i)) {
-			struct bsc_span s = { key.p, key.len };
+		c->key.len = 0;
+		if (bsc_vals_key(&c->key, c->value, i)) {
+			struct bsc_span s = { c->key.p, c->key.len };
 
 			if (in == BSC_TRUE)
-				bsc_keys_add(c->sure, s, &isnew);
-			bsc_keys_add(c->both, s, &isnew);
+				different_add(&c->sure, s);
+			different_add(&c->both, s);
 		} else if (c->value->why[i] != BSC_WHY_EMPTY ||
 		    !bsc_none(c->node->value)) {
 			c->unknown++;
 			c->needs |= in == BSC_TRUE;
 		}
 	}
-	lo = bsc_keys_count(c->sure);
+	lo = c->sure.n;
 	if (lo == 0 && c->needs)
 		lo = 1;
 	to->lo[r] = (struct bsc_exact){ (__int128)lo, 1 };
-	to->hi[r] = (struct bsc_exact){ (__int128)(bsc_keys_count(c->both) +
-	    c->unknown), 1 };
-	bsc_buf_free(&key);
+	to->hi[r] = (struct bsc_exact){ (__int128)(c->both.n + c->unknown),
+	    1 };
 }
 
 /* -1, 0, 1: candidate a before, beside or after b; 2: cannot be told. */
@@ -235,17 +260,19 @@ begin(struct bsc_reduce *c)
 	c->why = BSC_KNOWN;
 	c->unknown = 0;
 	if (c->node->group == GROUP_DISTINCT) {
-		c->sure = bsc_keys_new();
-		c->both = bsc_keys_new();
+		different_clear(&c->sure);
+		different_clear(&c->both);
 	}
 }
 
-static void
-finish(struct bsc_reduce *c)
+void
+bsc_reduce_free(struct bsc_reduce *c)
 {
-	bsc_keys_free(c->sure);
-	bsc_keys_free(c->both);
-	c->sure = c->both = NULL;
+	different_clear(&c->sure);
+	different_clear(&c->both);
+	bsc_buf_free(&c->sure.only);
+	bsc_buf_free(&c->both.only);
+	bsc_buf_free(&c->key);
 }
 
 static void
@@ -278,7 +305,6 @@ bsc_reduce_row(struct bsc_reduce *c, struct bsc_vals *to, size_t r,
 		return;
 	begin(c);
 	reduce(c, to, r, first, end);
-	finish(c);
 }
 
 /* Each row goes on from the one before. */
@@ -299,5 +325,4 @@ bsc_reduce_running(struct bsc_reduce *c, struct bsc_vals *to,
 		}
 		reduce(c, to, r, end[r], end[r + 1]);
 	}
-	finish(c);
 }

@@ -5,6 +5,13 @@
 
 #include "expr/program.h"
 
+/* Keys, each once: the only one so far, or several. */
+struct bsc_different {
+	size_t			 n;
+	struct bsc_buf		 only;
+	struct bsc_keys		*several;	/* or NULL */
+};
+
 struct bsc_reduce {
 	const struct bsc_node	*node;
 	const struct bsc_table	*table;
@@ -15,7 +22,8 @@ struct bsc_reduce {
 	size_t			 shift;
 	struct bsc_arena	*arena;		/* of the answers */
 	/* What the candidates of a row have told so far. */
-	struct bsc_keys		*sure, *both;	/* DISTINCT */
+	struct bsc_different	 sure, both;	/* DISTINCT */
+	struct bsc_buf		 key;
 	size_t			 unknown;
 	bool			 needs;
 	size_t			 best;		/* MIN MAX FIRST LAST */
@@ -23,6 +31,7 @@ struct bsc_reduce {
 	unsigned char		 why;
 };
 
+void	 bsc_reduce_free(struct bsc_reduce *);	/* what it holds */
 /* The answer of row r from candidates first .. end - 1. */
 void	 bsc_reduce_row(struct bsc_reduce *, struct bsc_vals *, size_t r,
 	    size_t first, size_t end);
