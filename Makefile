@@ -10,7 +10,7 @@ WARN	 = -Wall -Wextra -Werror
 XML_CFLAGS := $(shell xml2-config --cflags 2>/dev/null || echo -I/usr/include/libxml2)
 ALL_CPPFLAGS = -Ilib $(XML_CFLAGS) -DBSC_PREFIX='"$(PREFIX)"' $(CPPFLAGS)
 # Each tool loads only what it uses.
-LIBS	 = -Wl,--as-needed -lcsv -lminizip -lxml2 -lz -ldeflate -lnettle -lxlsxwriter -lpthread -lm
+LIBS	 = -Wl,--as-needed -lcsv -lminizip -lxml2 -lz -lisal -lnettle -lxlsxwriter -lpthread -lm
 
 TESTSRC	:= $(wildcard lib/*/*_test.c)
 FUZZSRC	:= $(wildcard lib/*/*_fuzz.c)

@@ -119,9 +119,3 @@ bsc_gzip_free(struct bsc_gzip *g)
 	inflateEnd(&g->z);
 	free(g);
 }
-
-uint32_t
-bsc_crc32_combine(uint32_t a, uint32_t b, uint64_t len2)
-{
-	return (uint32_t)crc32_combine(a, b, (z_off_t)len2);
-}

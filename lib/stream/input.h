@@ -36,7 +36,5 @@ size_t		 bsc_input_head(const char *path, void *, size_t size);
 
 /* CRC-32 (zlib's) continued over more bytes; start with 0. */
 uint32_t	 bsc_crc32(uint32_t, const void *, size_t);
-/* CRC of two pieces from the CRC of each and the length of the second. */
-uint32_t	 bsc_crc32_combine(uint32_t, uint32_t, uint64_t len2);
 
 #endif
