@@ -52,6 +52,30 @@ count_rows(const struct bsc_marks *m, const char *p, const uint32_t *edge,
 	return n < max ? n : max;
 }
 
+typedef uint32_t four __attribute__((vector_size(16)));
+
+/* The n cells between so many edges and one, four at a time. */
+static void
+fill_cells(struct bsc_cell *to, const uint32_t *edge, size_t n)
+{
+	four off, len, low, high;
+	size_t i = 0;
+
+	for (; i + 4 <= n; i += 4) {
+		memcpy(&off, edge + i, sizeof(off));
+		memcpy(&len, edge + i + 1, sizeof(len));
+		off += 1;
+		len -= off;
+		low = __builtin_shufflevector(off, len, 0, 4, 1, 5);
+		high = __builtin_shufflevector(off, len, 2, 6, 3, 7);
+		memcpy(to + i, &low, sizeof(low));
+		memcpy(to + i + 2, &high, sizeof(high));
+	}
+	for (; i < n; i++)
+		to[i] = (struct bsc_cell){ edge[i] + 1,
+			edge[i + 1] - edge[i] - 1 };
+}
+
 static void
 fill_rows(struct bsc_reader *r, const uint32_t *edge, size_t want, size_t n)
 {
@@ -59,11 +83,11 @@ fill_rows(struct bsc_reader *r, const uint32_t *edge, size_t want, size_t n)
 	bool plain = r->mode == BSC_READ_PLAIN;
 	struct bsc_cell *to = bsc_rows_next(rows);
 
+	if (!plain)
+		fill_cells(to, edge, n * want);
 	for (size_t i = 0; i < n; i++, edge += want) {
-		to += plain;
-		for (size_t c = 0; c < want; c++)
-			*to++ = (struct bsc_cell){ edge[c] + 1,
-				edge[c + 1] - edge[c] - 1 };
+		if (plain)
+			fill_cells(to + i * rows->width + 1, edge, want);
 		rows->raw[rows->n + i] = (struct bsc_cell){ edge[0] + 1,
 		    plain ? 0 : edge[want] - edge[0] };
 		rows->line[rows->n + i] = r->line + i;

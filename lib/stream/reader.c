@@ -144,11 +144,36 @@ bsc_read_refill(struct bsc_reader *r)
 	return true;
 }
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* How many digits the eight bytes at p end with. */
+static size_t
+last_digits(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101ULL;
+	uint64_t x, other;
+
+	memcpy(&x, p, sizeof(x));
+	x ^= '0' * ones;
+	/* The highest bit of each byte that is above 9 now. */
+	other = (((x & 0x7f * ones) + 0x76 * ones) | x) & 0x80 * ones;
+	return other == 0 ? 8 : (size_t)__builtin_clzll(other) / 8;
+}
+#else
+static size_t
+last_digits(const char *p)
+{
+	(void)p;
+	return 0;
+}
+#endif
+
 bool
 bsc_read_origin(struct bsc_span s)
 {
 	size_t i = s.len;
 
+	if (i > 8)
+		i -= last_digits(s.p + i - 8);
 	while (i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
 		i--;
 	return i < s.len && i > 0 && s.p[i - 1] == ':';

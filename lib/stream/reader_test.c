@@ -16,6 +16,7 @@
 #include "stream/marks.h"
 #include "stream/reader.h"
 #include "stream/scan.h"
+#include "stream/source.h"
 #include "stream/writer.h"
 
 static struct bsc_schema *schema;
@@ -356,6 +357,31 @@ marks_are_the_same_without_vectors(void **state)
 	}
 }
 
+/* Behind the last colon stand digits and nothing else. */
+static void
+origins_end_with_a_line(void **state)
+{
+	static const char letters[] = "0123456789012345678901234567890123456789"
+	    ":/:/;a\x80\xff\0";
+	char text[24], *colon;
+	size_t n, digits;
+
+	(void)state;
+	srand(5);
+	for (int i = 0; i < 200000; i++) {
+		n = (size_t)rand() % sizeof(text);
+		for (size_t k = 0; k < n; k++)
+			text[k] = letters[(size_t)rand() % sizeof(letters)];
+		colon = memrchr(text, ':', n);
+		digits = colon == NULL ? 0 : n - (size_t)(colon + 1 - text);
+		for (size_t k = 0; k < digits; k++)
+			if (colon[1 + k] < '0' || colon[1 + k] > '9')
+				digits = 0;
+		assert_int_equal(bsc_read_origin((struct bsc_span){ text, n }),
+		    digits > 0);
+	}
+}
+
 static void
 on_cell(void *arg, const char *p, size_t len)
 {
@@ -476,6 +502,7 @@ main(void)
 		cmocka_unit_test(short_path_and_long_path_agree),
 		cmocka_unit_test(quoted_cells_are_those_of_libcsv),
 		cmocka_unit_test(marks_are_the_same_without_vectors),
+		cmocka_unit_test(origins_end_with_a_line),
 		cmocka_unit_test(scanner_and_libcsv_agree),
 		cmocka_unit_test(cells_come_back),
 	};
