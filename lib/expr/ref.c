@@ -192,12 +192,37 @@ resolve_field(struct bsc_eval *e, const struct bsc_node *n)
 	return *v;
 }
 
+/* Who took a step of the record, here or in a frame further out. */
+static struct bsc_vals *
+resolve_step(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_frame *f = e->at;
+	struct bsc_node ref = *n, call = *n->kid[0], steps = *call.kid[0];
+	struct bsc_node *of_ref[1] = { &call }, *of_call[2] = { &steps,
+	    call.kid[1] };
+	struct bsc_vals *v;
+
+	if (steps.level == 0)
+		return resolve(e, n, bsc_walk(e, n->kid[0]), NULL,
+		    f->table);
+	steps.level--;
+	call.kid = of_call;
+	ref.kid = of_ref;
+	e->at = f->outer;
+	v = resolve_step(e, &ref);
+	e->at = f;
+	return bsc_vals_gather(e, v, f->outer_row);
+}
+
 struct bsc_vals *
 bsc_walk_ref(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_frame *f = e->at;
 	struct bsc_node outer = *n, kid = *n->kid[0], *kids[1] = { &kid };
 	struct bsc_vals *v, *record;
+
+	if (kid.op == OP_CALL)
+		return resolve_step(e, n);
 
 	if (kid.op == OP_GET) {
 		/* Walked twice, but chains of chains are short and rare. */

@@ -11,13 +11,23 @@
 
 enum { BLOCK = 1024 };
 
+/* step_person() of steps of the record: who took a step is of the staff. */
+static bool
+takes_step(const struct bsc_node *n)
+{
+	return n->op == OP_CALL && n->kid[0]->op == OP_FIELD &&
+	    strcmp(n->func->name, "step_person") == 0;
+}
+
 /* The table of whose records the node names one, in one way or the other. */
 static const struct bsc_table *
-refers(const struct bsc_node *n)
+refers(const struct bsc_parser *p, const struct bsc_node *n)
 {
 	const struct bsc_field *f = n->field;
 	const struct bsc_table *t;
 
+	if (takes_step(n))
+		return bsc_table_find(p->scope->schema, BSC_SPAN("staff"));
 	if ((n->op != OP_FIELD && n->op != OP_GET && n->op != OP_VAR) ||
 	    f == NULL || f->type == BSC_LIST || f == f->table->office)
 		return NULL;
@@ -39,14 +49,21 @@ reference(struct bsc_parser *p, struct bsc_node *from,
 	return n;
 }
 
+/* The record by its own key, not a reference to it. */
+static bool
+is_key(const struct bsc_node *n, const struct bsc_table *t)
+{
+	return n->op != OP_CALL && n->field->ref != t;
+}
+
 /* n: an equality or its opposite, its sides typed. */
 void
 bsc_who_compile(struct bsc_parser *p, struct bsc_node *n)
 {
-	const struct bsc_table *t = refers(n->kid[0]);
+	const struct bsc_table *t = refers(p, n->kid[0]);
 
-	if (t == NULL || refers(n->kid[1]) != t ||
-	    (n->kid[0]->field->ref != t && n->kid[1]->field->ref != t))
+	if (t == NULL || refers(p, n->kid[1]) != t ||
+	    (is_key(n->kid[0], t) && is_key(n->kid[1], t)))
 		return;
 	bsc_reads_table(p, t);
 	for (int i = 0; i < 2; i++)
