@@ -25,7 +25,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_FORM("csv|jsonl|text|xml"),
 	BSC_USUAL_EXCEL,
 	BSC_USUAL_OUTPUT,
-	{ "jobs", 'j', "N", "use N threads (as many as processors, up to 8)" },
+	{ "jobs", 'j', "N", "judge in N threads (as many as processors, up to 8)" },
 	BSC_USUAL_SEAL,
 	BSC_USUAL_REQUIRE_SEAL,
 	BSC_USUAL_LANG,

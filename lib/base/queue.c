@@ -66,6 +66,17 @@ bsc_queue_get(struct bsc_queue *q)
 	return thing;
 }
 
+bool
+bsc_queue_ready(struct bsc_queue *q)
+{
+	bool ready;
+
+	pthread_mutex_lock(&q->lock);
+	ready = q->n > 0 || q->closed;
+	pthread_mutex_unlock(&q->lock);
+	return ready;
+}
+
 void
 bsc_queue_close(struct bsc_queue *q)
 {

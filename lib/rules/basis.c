@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "rules/panel.h"
 #include "stream/feed.h"
 
 void
@@ -91,10 +92,36 @@ bsc_basis_warn(struct bsc_run *run)
 }
 
 struct reading {
-	struct bsc_run	*run;
-	struct bsc_sink	*sink;
-	bool		 keep;
+	struct bsc_run		*run;
+	struct bsc_panel	*panel;
+	struct bsc_sink		*sink;
+	bool			 keep;
+	unsigned		 threads;
 };
+
+static void
+start(void *arg, struct bsc_reader *from)
+{
+	struct reading *r = arg;
+
+	r->panel = bsc_panel_start(r->run, from, r->threads);
+}
+
+static int
+next(void *arg, const struct bsc_batch **b)
+{
+	struct reading *r = arg;
+
+	return bsc_panel_next(r->panel, b);
+}
+
+static void
+stop(void *arg)
+{
+	struct reading *r = arg;
+
+	bsc_panel_stop(r->panel);
+}
 
 static bool
 on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
@@ -104,7 +131,7 @@ on_batch(void *arg, const struct bsc_batch *b, struct bsc_error *err)
 	if (r->sink != NULL &&
 	    (r->keep || bsc_table_is_result(b->section->table)))
 		bsc_sink_pass(r->sink, b, 0, b->n);
-	return bsc_run_batch(r->run, b, err);
+	return bsc_panel_enter(r->panel, err);
 }
 
 static void
@@ -119,9 +146,10 @@ bool
 bsc_basis_read(const struct bsc_basis *b, struct bsc_run *run,
     char *const *paths, unsigned threads, struct bsc_error *err)
 {
-	struct reading r = { run, b->run.sink, b->usual.keep };
+	struct reading r = { .run = run, .sink = b->run.sink,
+	    .keep = b->usual.keep, .threads = threads };
 	struct bsc_feed feed = { .batch = on_batch, .section = on_section,
-	    .arg = &r, .threads = threads };
+	    .start = start, .next = next, .stop = stop, .arg = &r };
 
 	return bsc_feed(&feed, b->run.schema, paths, &b->usual.in, err);
 }

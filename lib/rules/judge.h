@@ -68,6 +68,10 @@ struct bsc_applies {		/* whether a pack applies to an office */
 	char	office[64];
 };
 
+/*
+ * Some members are of the judging at work: eval, few, arena and reason.
+ * Threads that judge side by side have each its own (panel.c).
+ */
 struct bsc_run {
 	struct bsc_run_options	 o;
 	struct bsc_store	*store;
@@ -111,6 +115,9 @@ void	 bsc_run_reads_program(struct bsc_run *, const struct bsc_program *);
 void	 bsc_run_brief(struct bsc_run *);
 /* run.c: rows of the register of offices say which packs apply. */
 void	 bsc_run_register(struct bsc_run *, const struct bsc_batch *);
+/* What judging a batch came to, and what must be kept of it. */
+bool	 bsc_run_enter(struct bsc_run *, const struct bsc_batch *,
+	    struct bsc_docket *, struct bsc_error *);
 /* context.c: the folders of -d into the store, behind the stream. */
 bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
 /* differ.c: records that differ from one of these, of tables loaded. */

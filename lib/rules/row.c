@@ -402,6 +402,7 @@ bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
 {
 	struct frame f = { .at = { .batch = b, .table = b->section->table },
 	    .n = b->n, .docket = d };
+	struct bsc_arena *arena = run->arena;
 
 	bsc_docket_open(d, b);
 	if (run->wait || !run->checked[f.at.table->index])
@@ -415,6 +416,7 @@ bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
 			judge_frame(run, run->judge[i], &f);
 	bsc_docket_sort(d);
 	frame_free(&f);
+	run->arena = arena;
 }
 
 /* Rules of the table that waited, on a frame of its stored records. */

@@ -235,8 +235,8 @@ bsc_run_section(struct bsc_run *run, const struct bsc_section *s)
 }
 
 bool
-bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
-    struct bsc_error *err)
+bsc_run_enter(struct bsc_run *run, const struct bsc_batch *b,
+    struct bsc_docket *d, struct bsc_error *err)
 {
 	const struct bsc_table *t = b->section->table;
 
@@ -246,13 +246,20 @@ bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
 		    (unsigned long long)b->line[0]);
 	if (t == run->office)
 		bsc_run_register(run, b);
-	bsc_rows_judge(run, b, &run->docket);
-	bsc_hold_enter(run, &run->docket);
+	bsc_hold_enter(run, d);
 	if (run->wait || run->wanted[t->index])
 		bsc_store_add(run->store, b, 0, b->n, false);
 	else
 		bsc_store_section(run->store, b->section);
 	return true;
+}
+
+bool
+bsc_run_batch(struct bsc_run *run, const struct bsc_batch *b,
+    struct bsc_error *err)
+{
+	bsc_rows_judge(run, b, &run->docket);
+	return bsc_run_enter(run, b, &run->docket, err);
 }
 
 /* Without -r: national, and what the register of offices names. */

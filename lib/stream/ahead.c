@@ -59,6 +59,12 @@ bsc_ahead_next(struct bsc_ahead *a, struct bsc_load **l)
 	return a->ended ? a->more : 1;
 }
 
+bool
+bsc_ahead_ready(const struct bsc_ahead *a)
+{
+	return bsc_queue_ready(a->full);
+}
+
 void
 bsc_ahead_back(struct bsc_ahead *a, struct bsc_load *l)
 {

@@ -20,6 +20,8 @@ struct bsc_ahead;
 struct bsc_ahead *bsc_ahead_start(struct bsc_reader *, size_t loads);
 /* In order; 0 at the end, -1 on a fault, as bsc_reader_next. */
 int		 bsc_ahead_next(struct bsc_ahead *, struct bsc_load **);
+/* Whether that would not wait. */
+bool		 bsc_ahead_ready(const struct bsc_ahead *);
 void		 bsc_ahead_back(struct bsc_ahead *, struct bsc_load *);
 /*
  * The next batch, by the thread, or where there is none (NULL) by the

@@ -1,23 +1,19 @@
 #include "stream/feed.h"
 
-#include "stream/ahead.h"
-
-enum { LOADS = 4 };	/* batches read ahead */
-
 static bool
 feed_batches(struct bsc_feed *f, struct bsc_reader *r, struct bsc_error *err)
 {
-	struct bsc_ahead *ahead = NULL;
-	struct bsc_load *load = NULL;
 	const struct bsc_batch *b;
 	bool ok = true;
 	int more = 0;
 
-	if (f->threads > 1)
-		ahead = bsc_ahead_start(r, LOADS);
-	while (ok && (more = bsc_ahead_batch(ahead, r, &load, &b)) > 0)
+	if (f->start != NULL)
+		f->start(f->arg, r);
+	while (ok && (more = f->next != NULL ? f->next(f->arg, &b) :
+	    bsc_reader_next(r, &b)) > 0)
 		ok = f->batch(f->arg, b, err);
-	bsc_ahead_stop(ahead);
+	if (f->stop != NULL)
+		f->stop(f->arg);
 	return ok && (more == 0 || bsc_fail(err, "%s", bsc_reader_error(r)));
 }
 

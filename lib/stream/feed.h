@@ -12,8 +12,14 @@ struct bsc_feed {
 	bool	(*batch)(void *arg, const struct bsc_batch *,
 		    struct bsc_error *);
 	void	(*section)(void *arg, const struct bsc_section *); /* or NULL */
+	/*
+	 * NULL, or in place of bsc_reader_next: from start to stop the
+	 * reader is theirs.
+	 */
+	void	(*start)(void *arg, struct bsc_reader *);
+	int	(*next)(void *arg, const struct bsc_batch **);
+	void	(*stop)(void *arg);
 	void		*arg;
-	unsigned	 threads;	/* more than one: read ahead */
 	uint64_t	 records;	/* out: read */
 };
 
