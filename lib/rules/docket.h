@@ -22,12 +22,12 @@ struct bsc_count {
 	enum bsc_verdict	 v;
 	const char		*why;
 	uint64_t		 times;
-	uint64_t		*by;		/* by number of the office; or NULL */
+	uint64_t		*by;		/* by office, or NULL */
 };
 
 struct bsc_pending {
 	struct bsc_judge	*judge;
-	struct bsc_finding	 f;		/* texts in the arena or batch */
+	struct bsc_finding	 f;		/* texts: arena, batch */
 };
 
 struct bsc_docket {

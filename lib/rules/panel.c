@@ -23,11 +23,11 @@ struct bsc_panel {
 	pthread_cond_t		 change;
 	struct place		*place;		/* a ring, in order */
 	size_t			 nplace;
-	uint64_t		 taken;		/* batches from the reader ... */
-	uint64_t		 given;		/* ... and given out */
-	bool			 taking;	/* somebody waits for the reader */
+	uint64_t		 taken;		/* batches, and of those ... */
+	uint64_t		 given;		/* ... given out */
+	bool			 taking;	/* one waits for a batch */
 	bool			 ended, stopped;
-	int			 more;		/* of the reader's last answer */
+	int			 more;		/* the reader's last answer */
 	struct place		*out;		/* is with the caller */
 	struct side		*side;
 	size_t			 nside;
