@@ -99,7 +99,7 @@ begin(struct bsc_run *run, struct bsc_judge *j, const uint32_t *record,
 
 static void
 finding(struct bsc_run *run, struct bsc_judge *j, const uint32_t *record,
-    size_t i, const char *why)
+    size_t i, const struct bsc_place *place, const char *why)
 {
 	struct bsc_at at = { .store = run->store, .table = j->rule->table,
 	    .row = record[i] }, before = at;
@@ -111,6 +111,8 @@ finding(struct bsc_run *run, struct bsc_judge *j, const uint32_t *record,
 	begin(run, j, record, from, i + 1);
 	bsc_judge_fill(run, j, i - from, &f);
 	bsc_judge_record(run, j, &at, &f);
+	bsc_record_identity(run, j, &((struct each *)j->own)->by, place, NULL,
+	    &f);
 	before.row = record[from];
 	m[0] = bsc_judge_member(run, j, &before);
 	m[1] = bsc_judge_member(run, j, &at);
@@ -176,7 +178,7 @@ judge_frame(struct bsc_run *run, struct bsc_judge *j, const struct row *r,
 		bsc_judge_count_record(run, j, at.row, v[k], why[k]);
 		if (v[k] == BSC_VIOLATE || (v[k] == BSC_UNDETERMINED &&
 		    run->o.undetermined))
-			finding(run, j, record, i, why[k]);
+			finding(run, j, record, i, &r[i].place, why[k]);
 	}
 	free(v);
 	free(why);

@@ -52,7 +52,8 @@ gap(const struct sweep *s, const struct bsc_place *before,
 		    s->o->least);
 	if (before != NULL && before != p)
 		member[0] = before->record;
-	bsc_overlap_accuse(s->run, s->j, p, before == NULL || before == p ?
+	bsc_overlap_accuse(s->run, s->j, p, before == p ? "end" : "gap",
+	    before == NULL || before == p ?
 	    member + 1 : member, before == NULL || before == p ? 1 : 2, fault,
 	    why != NULL ? why : s->why);
 }

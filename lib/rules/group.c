@@ -3,6 +3,7 @@
 
 #include "rules/group.h"
 #include "rules/trace.h"
+#include "value/fold.h"
 
 #define FRAME	4096
 #define SOON	8		/* keys asked for ahead */
@@ -415,31 +416,63 @@ bsc_groups_end(const struct bsc_groups *g, size_t i)
 	return e;
 }
 
-struct bsc_span
-bsc_by_text(struct bsc_run *run, const struct bsc_judge *j,
-    const struct bsc_by *by, const struct bsc_place *p)
+/* A part of the key of the row at hand, element and all. */
+static void
+part_text(struct bsc_run *run, const struct bsc_by *by, size_t i,
+    const struct bsc_place *p, bool compared, struct bsc_buf *b)
+{
+	const struct bsc_vals *v = bsc_eval_run(run->eval, by->part[i]);
+	struct bsc_span s = { NULL, 0 };
+
+	if (compared && by->named[i] != NULL && !v->why[0]) {
+		const struct bsc_vals *key = bsc_eval_run(run->eval,
+		    by->named[i]);
+
+		v = key->why[0] ? v : key;
+	}
+	if (i == by->list)
+		s = bsc_element(run, v, 0, p->element);
+	else if (v->s != NULL && !v->why[0])
+		s = v->s[0];
+	if (s.p == NULL)
+		bsc_vals_canonical(b, v, 0);
+	else if (compared)
+		bsc_fold(b, s);
+	else
+		bsc_buf_add(b, s.p, s.len);
+}
+
+static struct bsc_span
+key_text(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_by *by, const struct bsc_place *p, bool compared)
 {
 	struct bsc_buf b = { 0 };
 	struct bsc_span s;
 
 	bsc_eval_records(run->eval, j->record.table, &p->record, 1);
 	for (size_t i = 0; i < by->n; i++) {
-		const struct bsc_vals *v = bsc_eval_run(run->eval,
-		    by->part[i]);
-
 		if (i > 0)
 			bsc_buf_putc(&b, ';');
-		s = i == by->list ? bsc_element(run, v, 0, p->element) :
-		    BSC_SPAN("");
-		if (i == by->list && s.p != NULL)
-			bsc_buf_add(&b, s.p, s.len);
-		else
-			bsc_vals_canonical(&b, v, 0);
+		part_text(run, by, i, p, compared, &b);
 	}
 	s.len = b.len;
 	s.p = bsc_arena_strndup(run->arena, b.p == NULL ? "" : b.p, b.len);
 	bsc_buf_free(&b);
 	return s;
+}
+
+struct bsc_span
+bsc_by_text(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_by *by, const struct bsc_place *p)
+{
+	return key_text(run, j, by, p, false);
+}
+
+struct bsc_span
+bsc_by_identity(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_by *by, const struct bsc_place *p)
+{
+	return key_text(run, j, by, p, true);
 }
 
 static bool
@@ -472,21 +505,47 @@ fill_finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
 }
 
 void
-bsc_record_finding(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
+bsc_record_identity(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_by *by, const struct bsc_place *p, const char *way,
+    struct bsc_finding *f)
+{
+	struct bsc_buf b = { 0 };
+
+	if (by->list == by->n && way == NULL)
+		return;
+	bsc_buf_add(&b, f->key.p, f->key.len);
+	if (by->list < by->n) {
+		bsc_buf_putc(&b, '\0');
+		bsc_eval_records(run->eval, j->record.table, &p->record, 1);
+		part_text(run, by, by->list, p, true, &b);
+	}
+	if (way != NULL) {
+		bsc_buf_putc(&b, '\0');
+		bsc_buf_puts(&b, way);
+	}
+	f->identity = (struct bsc_span){ bsc_arena_strndup(run->arena, b.p,
+	    b.len), b.len };
+	bsc_buf_free(&b);
+}
+
+void
+bsc_record_finding(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_by *by, const struct bsc_place *p, const char *way,
     const uint32_t *member, size_t n, const struct bsc_span *var,
     bool undetermined, const char *why)
 {
 	struct bsc_at at = { .store = run->store, .table = j->record.table,
-	    .row = record };
+	    .row = p->record };
 	struct bsc_member *m = bsc_zalloc(n + 1, sizeof(*m));
 	struct bsc_finding f = { .rule = j->rule, .phase = BSC_OF_GROUP,
 	    .undetermined = undetermined, .member = m, .nmember = n };
 
 
 	if (any_examined(run, at, member, n)) {
-		bsc_judge_count_record(run, j, record, undetermined ?
+		bsc_judge_count_record(run, j, p->record, undetermined ?
 		    BSC_UNDETERMINED : BSC_VIOLATE, why);
 		fill_finding(run, j, &at, var, &f);
+		bsc_record_identity(run, j, by, p, way, &f);
 		if (undetermined)
 			f.message = bsc_span(why);
 		else if (bsc_members_guessed(run, j, member, n))

@@ -71,11 +71,24 @@ void	 bsc_groups_alone(struct bsc_run *, struct bsc_judge *,
 void	 bsc_groups_free(struct bsc_groups *);
 /* Once more, when ranks were given. */
 void	 bsc_groups_sort(struct bsc_groups *);
+/*
+ * settle.c: places of a group that one instant leaves in the order of input
+ * by what the records say; the same for two records.
+ */
+void	 bsc_places_settle(const struct bsc_run *, const struct bsc_judge *,
+	    struct bsc_place *, size_t n);
+int	 bsc_record_order(const struct bsc_store *, const struct bsc_table *,
+	    uint32_t, uint32_t);
 /* From place i on: one past the last of its group. */
 size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);
 
-/* The key as text for people and fingerprints: parts joined by ";". */
+/*
+ * The key as text, parts joined by ";": for people as the record writes
+ * it; for fingerprints, which are of all members, as they are compared.
+ */
 struct bsc_span bsc_by_text(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_by *, const struct bsc_place *);
+struct bsc_span bsc_by_identity(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_by *, const struct bsc_place *);
 
 /*
@@ -103,9 +116,15 @@ int	 bsc_per_find(const char *);
 
 /*
  * A record that offends against another: frame of the one record with its
- * variables bound by bind, members the two (or more).
+ * variables bound by bind, members the two (or more).  Where by has a list,
+ * the record may offend once an element; in what way else: a word, or NULL.
  */
 void	 bsc_record_finding(struct bsc_run *, struct bsc_judge *,
-	    uint32_t record, const uint32_t *member, size_t n,
+	    const struct bsc_by *, const struct bsc_place *,
+	    const char *way, const uint32_t *member, size_t n,
 	    const struct bsc_span *var, bool undetermined, const char *why);
+/* What the identity of such a finding has beside the record's key. */
+void	 bsc_record_identity(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_by *, const struct bsc_place *,
+	    const char *way, struct bsc_finding *);
 #endif

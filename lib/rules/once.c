@@ -121,6 +121,6 @@ bsc_once_text(struct bsc_run *run, const struct bsc_judge *j,
 {
 	const struct bsc_expect *x = j->own;
 
-	return bsc_by_text(run, j, &x->once,
+	return bsc_by_identity(run, j, &x->once,
 	    &(struct bsc_place){ .record = o->record });
 }

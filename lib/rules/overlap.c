@@ -21,16 +21,17 @@ struct group {
 
 void
 bsc_overlap_accuse(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_place *p, const uint32_t *member, size_t n,
-    const char *fault, const char *why)
+    const struct bsc_place *p, const char *way, const uint32_t *member,
+    size_t n, const char *fault, const char *why)
 {
+	const struct bsc_overlap *o = j->own;
 	struct bsc_at at = { .store = run->store, .table = j->rule->table,
 	    .row = member[0] };
 	struct bsc_span var[] = { n < 2 ? BSC_SPAN("") :
 	    bsc_at_key(&at, run->arena), bsc_span(fault) };
 
-	bsc_record_finding(run, j, p->record, member, n, var, why != NULL,
-	    why);
+	bsc_record_finding(run, j, &o->by, p, way, member, n, var,
+	    why != NULL, why);
 }
 
 static bool
@@ -110,6 +111,7 @@ find_ends(struct bsc_run *run, struct bsc_judge *j, struct bsc_groups *g)
 	for (size_t i = 0; i < g->n; i++)
 		g->place[i].rank = rank(j->own, &g->place[i]);
 	bsc_groups_sort(g);
+	bsc_places_settle(run, j, g->place, g->n);
 }
 
 /* Why the place has no end. */
@@ -168,7 +170,7 @@ judge_one(const struct group *g, const size_t *open, size_t nopen, size_t i)
 	snprintf(fault, sizeof(fault), g->run->o.lang == BSC_ZH ?
 	    "同时有%zu个" : "%zu at once", n + 1);
 	if (g->o->limit > 0 && n >= g->o->limit)
-		bsc_overlap_accuse(g->run, g->j, p, member, n + 1, fault,
+		bsc_overlap_accuse(g->run, g->j, p, NULL, member, n + 1, fault,
 		    p->sure && sure >= g->o->limit ? NULL :
 		    doubt(g, open, nopen, i));
 	else if (!p->sure)

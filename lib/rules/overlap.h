@@ -28,7 +28,8 @@ void	 bsc_overlap_gaps(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_place *, size_t n, const char *why);
 /* A finding on the record, with members and what is wrong. */
 void	 bsc_overlap_accuse(struct bsc_run *, struct bsc_judge *,
-	    const struct bsc_place *, const uint32_t *member, size_t n,
-	    const char *fault, const char *why);
+	    const struct bsc_place *, const char *way,
+	    const uint32_t *member, size_t n, const char *fault,
+	    const char *why);
 
 #endif

@@ -90,16 +90,20 @@ read_number(const struct sequence *q, const struct bsc_at *at,
 }
 
 static int
-by_number(const void *va, const void *vb)
+by_number(const void *va, const void *vb, void *arg)
 {
 	const struct numbered *a = va, *b = vb;
+	const struct series *s = arg;
 	int order = bsc_span_cmp(a->prefix, b->prefix);
 
 	if (order != 0)
 		return order;
 	if (a->number != b->number)
 		return a->number < b->number ? -1 : 1;
-	return a->place < b->place ? -1 : a->place > b->place;
+	if (a->place->at != b->place->at)
+		return a->place->at < b->place->at ? -1 : 1;
+	return bsc_record_order(s->run->store, s->j->record.table,
+	    a->place->record, b->place->record);
 }
 
 static struct bsc_span
@@ -232,7 +236,7 @@ accuse(struct series *s, const struct numbered *a, const struct numbered *b,
 		why = "condition";
 	else if (doubt != NULL)
 		why = doubt;
-	bsc_record_finding(s->run, s->j, b->place->record,
+	bsc_record_finding(s->run, s->j, &s->q->by, b->place, NULL,
 	    a == NULL ? member + 1 : member, a == NULL ? 1 : 2, &var,
 	    why != NULL, why);
 }
@@ -284,7 +288,7 @@ judge_group(struct bsc_run *run, struct bsc_judge *j,
 			bsc_judge_undetermined(run, j, &at, "no number");
 	}
 	s.blank = n - k;
-	qsort(v, k, sizeof(*v), by_number);
+	qsort_r(v, k, sizeof(*v), by_number, &s);
 	for (size_t i = 0; i < k; i++) {
 		if (far != NULL && !bsc_span_eq(far->prefix, v[i].prefix))
 			far = NULL;

@@ -228,7 +228,7 @@ sum_text(struct work *w, const struct bsc_slice *s)
 static struct bsc_span
 identity(struct work *w, const struct bsc_slice *s, struct bsc_span *period)
 {
-	struct bsc_span by = bsc_by_text(w->run, w->j, &w->t->by,
+	struct bsc_span by = bsc_by_identity(w->run, w->j, &w->t->by,
 	    &w->g.place[s->head]);
 	bsc_day day = (bsc_day)w->g.place[s->from].at;
 	struct bsc_buf b = { 0 };
@@ -361,6 +361,7 @@ violation(struct work *w, struct bsc_slice s, const struct bsc_slice *first)
 	const char *why = NULL;
 	size_t origin, behind = 0;
 
+	bsc_places_settle(w->run, w->j, w->g.place + s.from, s.to - s.from);
 	if (lower_bound(w, first)) {
 		origin = s.to - 1;
 		why = may_accuse(w, &s);
@@ -417,8 +418,11 @@ judge_group(struct work *w, size_t i, size_t e)
 			violation(w, run, &w->slice[first]);
 		}
 	}
-	if (best == BSC_UNDETERMINED && w->run->o.undetermined)
+	if (best == BSC_UNDETERMINED && w->run->o.undetermined) {
+		bsc_places_settle(w->run, w->j, w->g.place + all.from,
+		    all.to - all.from);
 		finding(w, &all, all.to - 1, why == NULL ? "" : why);
+	}
 	if (best != BSC_VIOLATE)
 		bsc_judge_count(w->run, w->j, best, why);
 }

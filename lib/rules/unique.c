@@ -28,6 +28,7 @@ static void
 judge_place(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_place *p, const struct bsc_place *first)
 {
+	const struct unique *u = j->own;
 	struct bsc_at at = { .store = run->store, .table = j->rule->table,
 	    .row = p->record }, other = at;
 	uint32_t member[] = { 0, p->record };
@@ -44,7 +45,7 @@ judge_place(struct bsc_run *run, struct bsc_judge *j,
 	other.row = member[0] = first->record;
 	var[0] = bsc_at_key(&other, run->arena);
 	var[1] = shared(run, j, p);
-	bsc_record_finding(run, j, p->record, member, 2, var,
+	bsc_record_finding(run, j, &u->by, p, NULL, member, 2, var,
 	    !p->sure, p->sure ? NULL : "condition");
 }
 
@@ -83,6 +84,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_members_begin(run, j, &u->by, &m);
 	bsc_groups_alone(run, j, &m, &u->by, complies);
 	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
+	bsc_places_settle(run, j, g.place, g.n);
 	for (size_t i = 0, e; i < g.n; i = e) {
 		e = bsc_groups_end(&g, i);
 		judge_group(run, j, &g.place[i], e - i);
