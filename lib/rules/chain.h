@@ -14,7 +14,7 @@
 #define BSC_LINKS	64
 
 /* From which moment a limit counts, if not from that of a link. */
-enum { BSC_FROM_START = BSC_LINKS, BSC_FROM_BEFORE };
+enum { BSC_FROM_START = BSC_LINKS, BSC_FROM_BEFORE, BSC_FROM_LAST };
 
 struct bsc_link {
 	const struct bsc_node	*node;		/* <step>, <start>, <end> */
@@ -67,8 +67,8 @@ struct bsc_progress {		/* a chain that is being judged */
 	size_t			 early;		/* link found before another
 						   that precedes it, or nlink */
 	const struct bsc_link	*before;	/* that one */
-	const struct bsc_step	*no;		/* steps that refused */
-	size_t			 nno;
+	const struct bsc_step	*step, *no;	/* of the cell: no refused */
+	size_t			 nstep, nno;
 	bool			 stopped;	/* by the last of them */
 	bool			 pending;	/* something is not due yet */
 	bool			 missing;	/* the fault is that it lacks */

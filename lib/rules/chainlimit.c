@@ -7,8 +7,9 @@
 
 /* What a limit counts, and what it counts from. */
 struct limit {
-	const struct bsc_link	*link, *from;
+	const struct bsc_link	*link, *from;	/* from NULL: any step */
 	const struct bsc_moment	*origin;
+	struct bsc_moment	 last;		/* of any step, as origin */
 	int64_t			 n;		/* a duration */
 	struct bsc_hours	 hours;
 };
@@ -137,8 +138,60 @@ late(struct bsc_progress *p, const struct limit *l,
 	p->fault->limit = duration(p, l->n, true);
 	p->took = duration(p, n, english);
 	p->limit = duration(p, l->n, english);
-	bsc_progress_fault(p, "“1”距“2”3，超过4",
-	    "the step 1 came 3 after 2, later than 4", l->link, l->from);
+	if (l->from == NULL)
+		bsc_progress_fault(p, "“1”距上一环节3，超过4",
+		    "the step 1 came 3 after the one before, later than 4",
+		    l->link, NULL);
+	else
+		bsc_progress_fault(p, "“1”距“2”3，超过4",
+		    "the step 1 came 3 after 2, later than 4", l->link,
+		    l->from);
+}
+
+/* Of the steps of the cell the last before m, whatever its role. */
+static void
+take_last(const struct bsc_progress *p, const struct bsc_step *s, size_t n,
+    const struct bsc_moment *m, struct bsc_moment *last)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct bsc_moment one = { .timed = s[i].timed,
+		    .clock = s[i].clock, .time = s[i].time, .row = p->row };
+
+		/* The step itself: spans of one cell. */
+		if (m->state == BSC_STEP_DONE && m->person.p != NULL &&
+		    s[i].person.p == m->person.p)
+			continue;
+		if (!one.timed) {
+			last->state = BSC_STEP_UNSURE;
+			last->why = "steps without a time";
+		}
+		if (last->state == BSC_STEP_UNSURE || (m->state ==
+		    BSC_STEP_DONE && bsc_moment_order(&one, m) > 0))
+			continue;
+		if (last->state == BSC_STEP_ABSENT ||
+		    bsc_moment_order(last, &one) <= 0)
+			*last = one;
+	}
+}
+
+static void
+find_last(const struct bsc_progress *p, size_t i, struct limit *l)
+{
+	const struct bsc_moment *m = &p->m[i];
+
+	l->last = (struct bsc_moment){ .state = BSC_STEP_ABSENT };
+	take_last(p, p->step, p->nstep, m, &l->last);
+	take_last(p, p->no, p->nno, m, &l->last);
+	l->origin = &l->last;
+	if (l->last.state != BSC_STEP_ABSENT)
+		return;
+	l->from = &p->c->start;
+	l->origin = &p->start;
+	if (p->c->start.at == NULL) {
+		l->last.state = BSC_STEP_UNSURE;
+		l->last.why = "no step before it";
+		l->origin = &l->last;
+	}
 }
 
 /*
@@ -150,6 +203,10 @@ find_origin(const struct bsc_progress *p, size_t i, struct limit *l)
 {
 	size_t k = p->c->link[i].from;
 
+	if (k == BSC_FROM_LAST) {
+		find_last(p, i, l);
+		return;
+	}
 	if (k == BSC_FROM_BEFORE)
 		for (k = i; k-- > 0;)
 			if (p->m[k].state == BSC_STEP_DONE ||
@@ -307,8 +364,13 @@ judge_undone(struct bsc_progress *p, const struct limit *l)
 		}
 		p->fault->limit = duration(p, l->n, true);
 		p->limit = duration(p, l->n, p->run->o.lang == BSC_EN);
-		bsc_progress_fault(p, "“2”之后4内没有“1”",
-		    "no step 1 within 4 of 2", l->link, l->from);
+		if (l->from == NULL)
+			bsc_progress_fault(p, "上一环节之后4内没有“1”",
+			    "no step 1 within 4 of the one before", l->link,
+			    NULL);
+		else
+			bsc_progress_fault(p, "“2”之后4内没有“1”",
+			    "no step 1 within 4 of 2", l->link, l->from);
 	}
 }
 
@@ -325,6 +387,9 @@ bsc_progress_limits(struct bsc_progress *p)
 		find_origin(p, i, &l);
 		if (l.origin->state == BSC_STEP_UNSURE)
 			bsc_progress_doubt(p, l.origin->why);
+		else if (l.origin == &p->start &&
+		    l.origin->state != BSC_STEP_DONE)
+			bsc_progress_doubt(p, "no start");
 		/* What was not begun has no limit yet. */
 		if (l.origin->state != BSC_STEP_DONE || !read_limit(p, &l))
 			continue;

@@ -133,6 +133,8 @@ find_from(const struct bsc_judge *j, const struct bsc_chain *c,
 		l->from = c->order ? BSC_FROM_BEFORE : BSC_FROM_START;
 	} else if (strcmp(from, "start") == 0) {
 		l->from = BSC_FROM_START;
+	} else if (strcmp(from, "last") == 0 && c->steps != NULL) {
+		l->from = BSC_FROM_LAST;
 	} else {
 		for (k = 0; k < own; k++) {
 			const char *name = bsc_node_attr(c->link[k].node,
@@ -150,7 +152,8 @@ find_from(const struct bsc_judge *j, const struct bsc_chain *c,
 			    from);
 		l->from = k;
 	}
-	if (c->start.at == NULL && (l->from == BSC_FROM_START || own == 0))
+	if (c->start.at == NULL && l->from != BSC_FROM_LAST &&
+	    (l->from == BSC_FROM_START || own == 0))
 		return bsc_fail(err, _("%s:%zu: this limit counts from the "
 		    "start: the chain needs <start>"), j->rule->file,
 		    n->line);

@@ -142,6 +142,8 @@ bsc_steps_judge(struct bsc_progress *p)
 	p->why = NULL;
 	sort_steps(s, n);
 	sort_steps(no, nno);
+	p->step = s;
+	p->nstep = n;
 	p->no = no;
 	p->nno = nno;
 	p->stopped = stopped(s, n, no, nno, last);
