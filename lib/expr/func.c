@@ -66,133 +66,6 @@ prepare_param(struct bsc_parser *p, struct bsc_node *n)
 	g->param[g->nparam++] = i;
 }
 
-/* Words of a list are checked as those of an enum are. */
-static void
-prepare_list(struct bsc_parser *p, struct bsc_node *n)
-{
-	struct bsc_node *list = n->kid[0];
-
-	for (size_t i = 1; i < n->nkid; i++) {
-		if (!bsc_type_text(n->kid[i]->type))
-			bsc_node_fail(p, n->kid[i], _("expected text, found "
-			    "%s"), bsc_type_say(n->kid[i]));
-		if (list->field != NULL && list->field->nword > 0 &&
-		    n->kid[i]->op == OP_CONST) {
-			bsc_type_fit(p, n->kid[i], BSC_ENUM, list->field);
-			n->kid[i]->type = BSC_TEXT;
-			n->kid[i]->field = NULL;
-		}
-	}
-}
-
-static int64_t
-characters(struct bsc_span s)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
-static int64_t
-different(struct bsc_span list)
-{
-	struct bsc_keys *keys = bsc_keys_new();
-	struct bsc_buf word = { 0 };
-	struct bsc_span one;
-	int64_t n = 0;
-	bool isnew;
-
-	while (bsc_list_next(&list, &one)) {
-		word.len = 0;
-		bsc_fold(&word, one);
-		bsc_keys_add(keys, (struct bsc_span){ word.p, word.len },
-		    &isnew);
-		n += isnew;
-	}
-	bsc_keys_free(keys);
-	bsc_buf_free(&word);
-	return n;
-}
-
-/* len(list) distinct(list) length(text) */
-static struct bsc_vals *
-do_len(struct bsc_eval *e, const struct bsc_node *n)
-{
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
-	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
-	bool text = bsc_type_text(n->kid[0]->type);
-	bool once = n->func->name[0] == 'd', none = bsc_none(n->kid[0]);
-
-	for (size_t r = 0; r < to->n; r++) {
-		if (a->why[r] == BSC_WHY_EMPTY && none)
-			continue;
-		to->why[r] = a->why[r];
-		if (a->why[r] != BSC_KNOWN)
-			continue;
-		to->v[r] = text ? characters(a->s[r]) : once ?
-		    different(a->s[r]) : (int64_t)bsc_list_count(a->s[r]);
-	}
-	return to;
-}
-
-/* Whether each element of the list is among the words. */
-static bool
-all_among(struct bsc_eval *e, struct bsc_span list,
-    struct bsc_span *const *word, size_t n, size_t r)
-{
-	struct bsc_span one;
-	size_t i;
-
-	while (bsc_list_next(&list, &one)) {
-		for (i = 0; i < n; i++)
-			/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-			if (bsc_list_has(e, one, word[i][r]))
-				break;
-		if (i == n)
-			return false;
-	}
-	return true;
-}
-
-static bool
-any_among(struct bsc_eval *e, struct bsc_span list,
-    struct bsc_span *const *word, size_t n, size_t r)
-{
-	for (size_t i = 0; i < n; i++)
-		/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-		if (bsc_list_has(e, list, word[i][r]))
-			return true;
-	return false;
-}
-
-/* any(list, 'a') overlaps(list, ('a','b')) subset(list, ('a','b')) */
-static struct bsc_vals *
-do_words(struct bsc_eval *e, const struct bsc_node *n)
-{
-	bool subset = n->func->name[0] == 's';
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]), *b;
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-	struct bsc_span *word[64];
-
-	for (size_t i = 1; i < n->nkid; i++) {
-		b = bsc_walk(e, n->kid[i]);
-		word[i - 1] = bsc_vals_text(e, b, false);
-		for (size_t r = 0; r < to->n; r++)
-			to->why[r] |= b->why[r];
-	}
-	for (size_t r = 0; r < to->n; r++)
-		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
-			to->v[r] = subset;
-		else if (to->why[r] | a->why[r])
-			to->why[r] = a->why[r] ? a->why[r] : BSC_WHY_EMPTY;
-		else
-			to->v[r] = (subset ? all_among : any_among)(e,
-			    a->s[r], word, n->nkid - 1, r);
-	return to;
-}
-
 static struct bsc_vals *
 do_starts(struct bsc_eval *e, const struct bsc_node *n)
 {
@@ -359,12 +232,6 @@ do_text(struct bsc_eval *e, const struct bsc_node *n)
 const struct bsc_func bsc_plain_funcs[] = {
 	{ "if", 3, 3, "b**", BSC_ANY, NULL, prepare_if },
 	{ "param", 1, 1, "q", BSC_ANY, NULL, prepare_param },
-	{ "len", 1, 1, "L", BSC_INT, do_len, NULL },
-	{ "length", 1, 1, "x", BSC_INT, do_len, NULL },
-	{ "distinct", 1, 1, "l", BSC_INT, do_len, NULL },
-	{ "any", 2, 2, "l*", BSC_BOOL, do_words, prepare_list },
-	{ "overlaps", 2, 64, "l*", BSC_BOOL, do_words, prepare_list },
-	{ "subset", 2, 64, "l*", BSC_BOOL, do_words, prepare_list },
 	{ "starts", 2, 2, "xx", BSC_BOOL, do_starts, NULL },
 	{ "abs", 1, 1, "n", BSC_ANY, do_abs, same_type },
 	{ "min", 2, 64, "*", BSC_ANY, do_minmax, unify_all },
@@ -428,7 +295,7 @@ bsc_func_find(struct bsc_span name)
 {
 	static const struct bsc_func *const lists[] = {
 		bsc_plain_funcs, bsc_known_funcs, bsc_date_funcs,
-		bsc_step_funcs
+		bsc_list_funcs, bsc_step_funcs
 	};
 
 	for (size_t l = 0; l < sizeof(lists) / sizeof(*lists); l++)

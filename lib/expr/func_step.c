@@ -164,6 +164,52 @@ do_part(struct bsc_eval *e, const struct bsc_node *n)
 	return to;
 }
 
+/* step_persons(s, 'role'): of all such steps, with their escapes */
+static void
+list_persons(struct bsc_vals *to, size_t r, struct bsc_buf *b,
+    struct bsc_span cell, struct bsc_span roles)
+{
+	struct bsc_span rest = cell;
+	struct bsc_step s;
+	int more;
+
+	b->len = 0;
+	while ((more = next_step(&rest, roles, false, &s)) > 0) {
+		if (s.person.len == 0)
+			to->why[r] = BSC_WHY_EMPTY;
+		if (b->len > 0)
+			bsc_buf_putc(b, ';');
+		bsc_buf_add(b, s.person.p, s.person.len);
+	}
+	if (more < 0)
+		to->why[r] = BSC_WHY_VALUE;
+	else if (bsc_steps_unrecorded(cell, roles))
+		to->why[r] = BSC_WHY_COLUMN;
+}
+
+static struct bsc_vals *
+do_persons(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_LIST, NULL);
+	struct bsc_buf b = { 0 };
+
+	for (size_t r = 0; r < to->n; r++) {
+		to->s[r] = BSC_SPAN("");
+		if (a->why[r] == BSC_WHY_EMPTY && bsc_none(n->kid[0]))
+			continue;
+		to->why[r] = a->why[r];
+		if (a->why[r])
+			continue;
+		list_persons(to, r, &b, a->s[r], n->kid[1]->s);
+		to->s[r].len = b.len;
+		to->s[r].p = bsc_arena_strndup(e->at->arena,
+		    b.len > 0 ? b.p : "", b.len);
+	}
+	bsc_buf_free(&b);
+	return to;
+}
+
 static int64_t
 persons(struct bsc_span cell, struct bsc_span roles, unsigned char *why)
 {
@@ -234,6 +280,7 @@ const struct bsc_func bsc_step_funcs[] = {
 	{ "step_date", 2, 2, "sq", BSC_DATE, do_time, prepare_role },
 	{ "step_person", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
 	{ "step_opinion", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
+	{ "step_persons", 2, 2, "sq", BSC_LIST, do_persons, prepare_role },
 	{ "steps_count", 2, 2, "sq", BSC_INT, do_count, prepare_role },
 	{ "agree", 1, 1, "x", BSC_BOOL, do_agree, NULL },
 	{ 0 }

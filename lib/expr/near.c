@@ -9,7 +9,8 @@ bsc_no_func(struct bsc_parser *p, const struct bsc_node *at,
 	static const char *const groups[] = { "exists", "count", "sum",
 		"distinct", "min", "max", "first", "last", NULL };
 	static const struct bsc_func *const lists[] = { bsc_plain_funcs,
-		bsc_known_funcs, bsc_date_funcs, bsc_step_funcs };
+		bsc_known_funcs, bsc_date_funcs, bsc_list_funcs,
+		bsc_step_funcs };
 	struct bsc_near near = { .name = name };
 
 	for (size_t i = 0; groups[i] != NULL; i++)

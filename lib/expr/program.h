@@ -269,7 +269,7 @@ struct bsc_vals	*bsc_walk_contains(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_arith(struct bsc_eval *, const struct bsc_node *);
 /* func_known.c, func_date.c, func_step.c: further ones; a name NULL ends */
 extern const struct bsc_func	bsc_plain_funcs[], bsc_known_funcs[],
-				bsc_date_funcs[], bsc_step_funcs[];
+				bsc_date_funcs[], bsc_list_funcs[], bsc_step_funcs[];
 /* func.c */
 struct bsc_vals	*bsc_walk_call(struct bsc_eval *, const struct bsc_node *);
 /* date + duration; false with *why set; beyond the calendar *to is the

@@ -240,7 +240,8 @@ bsc_walk_ref(struct bsc_eval *e, const struct bsc_node *n)
 	}
 	if (kid.op == OP_FIELD)
 		return resolve_field(e, n);
-	return resolve(e, n, bsc_walk(e, n->kid[0]), NULL, NULL);
+	/* A variable: of the frame's records, if it has any. */
+	return resolve(e, n, bsc_walk(e, n->kid[0]), NULL, f->table);
 }
 
 /* MM-DD of a day, as standards write their seasons. */

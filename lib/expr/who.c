@@ -29,7 +29,8 @@ refers(const struct bsc_parser *p, const struct bsc_node *n)
 	if (takes_step(n))
 		return bsc_table_find(p->scope->schema, BSC_SPAN("staff"));
 	if ((n->op != OP_FIELD && n->op != OP_GET && n->op != OP_VAR) ||
-	    f == NULL || f->type == BSC_LIST || f == f->table->office)
+	    f == NULL || f == f->table->office ||
+	    (f->type == BSC_LIST && n->op != OP_VAR))
 		return NULL;
 	t = f == f->table->naming ? f->table : f->ref;
 	return t != NULL && bsc_second_name(t) != NULL ? t : NULL;
