@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "rules/chain.h"
-#include "value/fold.h"
 
 /* What the moments of a chain amount to. */
 
@@ -250,70 +249,6 @@ check_order(struct bsc_progress *p)
 	}
 }
 
-static bool
-same_person(struct bsc_span a, struct bsc_span b)
-{
-	struct bsc_buf x = { 0 }, y = { 0 };
-	bool same;
-
-	if (bsc_span_eq(a, b))
-		return a.len > 0;
-	bsc_fold_name(&x, a);
-	bsc_fold_name(&y, b);
-	same = x.len == y.len && x.len > 0 && memcmp(x.p, y.p, x.len) == 0;
-	bsc_buf_free(&x);
-	bsc_buf_free(&y);
-	return same;
-}
-
-/* Whether the register of roles gives the person the role of the link. */
-static bool
-registered(const struct bsc_progress *p, struct bsc_span person,
-    const struct bsc_link *l)
-{
-	const struct bsc_store *store = p->run->store;
-	const struct bsc_table *t = bsc_table_find(p->run->o.schema,
-	    BSC_SPAN("role"));
-	struct bsc_span office = bsc_at_office(&p->at);
-	const struct bsc_field *duty, *who;
-	size_t n;
-
-	if (t == NULL || t->office == NULL || l->role == NULL)
-		return false;
-	duty = bsc_field_find(t, BSC_SPAN("duty"));
-	who = bsc_field_find(t, BSC_SPAN("person"));
-	n = bsc_store_count(store, t);
-	for (uint32_t i = 0; duty != NULL && who != NULL && i < n; i++)
-		if (bsc_link_is_role(l, bsc_store_field(store, i, duty)) &&
-		    same_person(bsc_store_field(store, i, who), person) &&
-		    bsc_span_eq(bsc_store_field(store, i, t->office),
-		    office))
-			return true;
-	return false;
-}
-
-static void
-check_persons(struct bsc_progress *p)
-{
-	const struct bsc_link *l = p->c->link;
-
-	for (size_t i = 0; p->c->distinct && i < p->c->nlink; i++)
-		for (size_t k = 0; k < i; k++) {
-			struct bsc_span who = p->m[i].person;
-
-			if (p->m[i].state != BSC_STEP_DONE ||
-			    p->m[k].state != BSC_STEP_DONE ||
-			    !same_person(who, p->m[k].person) ||
-			    (registered(p, who, &l[i]) &&
-			    registered(p, who, &l[k])))
-				continue;
-			bsc_progress_fault(p, "“2”与“1”为同一人",
-			    "the steps 2 and 1 were done by one person",
-			    &l[i], &l[k]);
-			return;
-		}
-}
-
 /* The last step that was done, or NULL; *timed: of those with a time. */
 static const struct bsc_link *
 last_step(const struct bsc_progress *p, const struct bsc_moment **timed,
@@ -380,7 +315,7 @@ enum bsc_verdict
 bsc_progress_judge(struct bsc_progress *p)
 {
 	static void (*const check[])(struct bsc_progress *) = {
-		check_missing, check_order, check_persons, check_end,
+		check_missing, check_order, bsc_progress_persons, check_end,
 		check_named, bsc_progress_limits
 	};
 

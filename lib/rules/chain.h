@@ -93,6 +93,9 @@ void	 bsc_progress_doubt(struct bsc_progress *, const char *why);
 void	 bsc_progress_fault(struct bsc_progress *, const char *zh,
 	    const char *en, const struct bsc_link *, const struct bsc_link *);
 
+/* chainperson.c: one person does not fill two roles (decisions 8). */
+void	 bsc_progress_persons(struct bsc_progress *);
+
 /* chainlimit.c */
 void	 bsc_progress_limits(struct bsc_progress *);
 /* Days where one of the two has no time of day. */

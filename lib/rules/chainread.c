@@ -247,18 +247,22 @@ read_on(struct bsc_run *run, struct bsc_judge *j, struct bsc_chain *c,
 	return bsc_by_compile(run, j, "by", false, &c->by, err);
 }
 
-/* Who may hold two roles is known when all has been read. */
+/* Who is meant, and who may hold two roles, is known when all is read. */
 static void
-needs_roles(struct bsc_run *run, struct bsc_judge *j,
+needs_people(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_chain *c)
 {
-	const struct bsc_table *t = bsc_table_find(run->o.schema,
-	    BSC_SPAN("role"));
+	const struct bsc_table *t[] = {
+		bsc_table_find(run->o.schema, BSC_SPAN("role")),
+		bsc_table_find(run->o.schema, BSC_SPAN("staff"))
+	};
 
-	if (!c->distinct || c->steps == NULL || t == NULL)
+	if (!c->distinct || c->steps == NULL)
 		return;
-	run->wanted[t->index] = true;
 	j->streams = false;
+	for (size_t i = 0; i < 2; i++)
+		if (t[i] != NULL)
+			run->wanted[t[i]->index] = true;
 }
 
 static bool
@@ -277,7 +281,7 @@ read_steps(struct bsc_run *run, struct bsc_judge *j, struct bsc_chain *c,
 		    "steps of the table \"%s\""), r->file, n->line, r->id,
 		    r->table->name);
 	bsc_run_reads(run, c->steps);
-	needs_roles(run, j, c);
+	needs_people(run, j, c);
 	return true;
 }
 
