@@ -42,7 +42,7 @@ state_new(const struct bsc_option *table)
 	while (table[s->n].name != NULL)
 		s->n++;
 	s->wide = bsc_zalloc(s->n + 4, sizeof(*s->wide));
-	bsc_buf_putc(&brief, ':');
+	bsc_buf_puts(&brief, ":h");
 	for (size_t i = 0; i < s->n; i++) {
 		s->wide[i] = (struct option){ table[i].name,
 			wants_arg(&table[i]), NULL, LONG_BASE + (int)i };
@@ -94,7 +94,10 @@ show_one(int letter, const char *name, const char *arg, const char *help)
 		    (int)strlen(arg) - 2, arg + 1);
 	else
 		snprintf(left, sizeof(left), "%s --%s=%s", shortly, name, arg);
-	printf("  %-28s %s\n", left, help != NULL ? _(help) : "");
+	if (strlen(left) > 28)
+		printf("  %s\n  %-28s %s\n", left, "", _(help));
+	else
+		printf("  %-28s %s\n", left, _(help));
 }
 
 static void
@@ -106,9 +109,12 @@ show_help(const struct bsc_options *p, const struct bsc_option *table)
 	putchar('\n');
 	for (; table->name != NULL; table++)
 		show_one(table->letter, table->name, table->arg, table->help);
-	show_one(0, "help", NULL, "show this and end");
+	show_one('h', "help", NULL, "show this and end");
 	show_one(0, "version", NULL, "show the version and end");
 	show_one(0, "completion", NULL, "write the completion for bash");
+	if (p->more != NULL)
+		printf("\n%s", p->more);
+	printf(_("\nThe manual: man %s\n"), bsc_program());
 	end_shown();
 }
 
@@ -125,14 +131,35 @@ show_completion(const struct bsc_options *p, const struct bsc_option *table)
 	end_shown();
 }
 
+/* The long option meant by --what or --what=value, or NULL. */
+static const char *
+near_option(const struct bsc_options *p, const char *arg)
+{
+	const struct state *s = p->private_;
+	struct bsc_near near = { 0 };
+
+	if (strncmp(arg, "--", 2) != 0)
+		return NULL;
+	near.name = (struct bsc_span){ arg + 2, strcspn(arg + 2, "=") };
+	for (const struct option *o = s->wide; o->name != NULL; o++)
+		bsc_near_try(&near, o->name);
+	return near.best;
+}
+
 static void
 complain(const struct bsc_options *p, const char *what, char **argv)
 {
+	const char *near = NULL;
+
 	if (optopt > 0 && optopt < HELP)
 		bsc_warn("%s: -%c", what, optopt);
+	else if ((near = near_option(p, argv[optind - 1])) != NULL)
+		bsc_warn(_("%s: %s; did you mean --%s?"), what,
+		    argv[optind - 1], near);
 	else
 		bsc_warn("%s: %s", what, argv[optind - 1]);
-	fprintf(stderr, _("usage: %s %s\n"), bsc_program(), p->usage);
+	fprintf(stderr, _("usage: %s %s\n%s --help lists the options\n"),
+	    bsc_program(), p->usage, bsc_program());
 	exit(BSC_TROUBLE);
 }
 
@@ -155,6 +182,7 @@ bsc_option_next(struct bsc_options *p, const struct bsc_option *table,
 	case -1:
 		state_free(p);
 		return NULL;
+	case 'h':
 	case HELP:
 		show_help(p, table);
 		break;

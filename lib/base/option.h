@@ -6,8 +6,8 @@
 
 /*
  * The options of a tool: one table feeds getopt_long, --help, and the shell
- * completion.  An array ends with an entry whose name is NULL.  --help,
- * --version and --completion are answered here.
+ * completion.  An array ends with an entry whose name is NULL.  -h,
+ * --help, --version and --completion are answered here.
  *
  *	static const struct bsc_option options[] = {
  *		{ "table", 't', "TABLE", "table of plain CSV input" },
@@ -29,6 +29,7 @@ struct bsc_options {
 	const char	*usage;		/* "[OPTION ...] [FILE ...]" */
 	const char	*summary;	/* what the tool does, one line */
 	const char	*words;		/* operands to complete, or NULL */
+	const char	*more;		/* lines behind the options, or NULL */
 	const char	*arg;		/* out: argument of the option just read */
 	void		*private_;
 };
