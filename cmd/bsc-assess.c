@@ -19,6 +19,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_SEAL,
 	BSC_USUAL_REQUIRE_SEAL,
 	BSC_USUAL_LANG,
+	BSC_USUAL_QUIET,
 	BSC_USUAL_VERBOSE,
 	{ 0 }
 };

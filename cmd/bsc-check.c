@@ -31,6 +31,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_REQUIRE_SEAL,
 	BSC_USUAL_LANG,
 	{ "explain", 0, "RULE", "explain a rule instead" },
+	BSC_USUAL_QUIET,
 	BSC_USUAL_VERBOSE,
 	{ 0 }
 };

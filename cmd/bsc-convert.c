@@ -23,6 +23,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_REQUIRE_SEAL,
 	{ "verify", 0, NULL, "only read; silent if all is right" },
 	BSC_USUAL_LANG,
+	BSC_USUAL_QUIET,
 	BSC_USUAL_VERBOSE,
 	{ 0 }
 };

@@ -24,6 +24,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_SEAL,
 	BSC_USUAL_REQUIRE_SEAL,
 	BSC_USUAL_LANG,
+	BSC_USUAL_QUIET,
 	{ 0 }
 };
 

@@ -35,8 +35,10 @@ static const struct bsc_option options[] = {
 	    "write rows that could not be read whole to FILE" },
 	BSC_USUAL_LANG,
 	BSC_USUAL_FORM("csv|jsonl|xml"),
+	BSC_USUAL_EXCEL,
 	BSC_USUAL_OUTPUT,
 	BSC_USUAL_SEAL,
+	BSC_USUAL_QUIET,
 	BSC_USUAL_VERBOSE,
 	{ 0 }
 };
@@ -46,6 +48,7 @@ struct job {
 	struct bsc_told		 told;
 	struct bsc_usual	 usual;
 	const char		*rejects, *mapping;
+	enum bsc_form		 rejects_form;
 };
 
 /* "COLUMN=FIELD", cut at the last = or the first. */
@@ -140,6 +143,24 @@ set_option(struct job *j, const struct bsc_option *o, const char *arg)
 	}
 }
 
+/* --excel is for files: what goes down a pipe stays a stream. */
+static void
+ready(struct job *j)
+{
+	struct bsc_usual *u = &j->usual;
+
+	if (u->excel && u->output == NULL && j->rejects == NULL)
+		bsc_die(_("--excel is for files: name one with -O or "
+		    "--rejects"));
+	if (u->excel)
+		j->rejects_form = bsc_form_excel(false, BSC_FORM_CSV, false,
+		    u->english);
+	u->excel = u->excel && u->output != NULL;
+	bsc_usual_ready(u);
+	j->told.lang_zh = !u->english;
+	j->run.verbose = u->verbose;
+}
+
 static enum bsc_exit
 write_text(const char *path, const struct bsc_buf *b)
 {
@@ -179,7 +200,8 @@ write_stream(struct job *j, enum bsc_exit answer)
 	}
 	w = bsc_writer_new(out, j->usual.form, j->usual.seal);
 	if ((j->rejects != NULL &&
-	    !bsc_gather_rejects(j->run.gather, j->rejects, &err)) ||
+	    !bsc_gather_rejects(j->run.gather, j->rejects,
+	    j->rejects_form, &err)) ||
 	    !bsc_gather_write(j->run.gather, w, j->usual.form, &err)) {
 		bsc_warn("%s", err.text);
 		answer = BSC_TROUBLE;
@@ -236,9 +258,7 @@ main(int argc, char *argv[])
 	j.told.arena = bsc_arena_new();
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set_option(&j, o, p.arg);
-	bsc_usual_ready(&j.usual);
-	j.told.lang_zh = !j.usual.english;
-	j.run.verbose = j.usual.verbose;
+	ready(&j);
 	if (j.mapping != NULL && argc - optind > 1)
 		bsc_die(_("a mapping file is of one input"));
 	if ((schema = bsc_schema_load(&err)) == NULL ||

@@ -22,6 +22,7 @@ static const struct bsc_option options[] = {
 	BSC_USUAL_NO_CHECK,
 	BSC_USUAL_TABLE,
 	BSC_USUAL_REQUIRE_SEAL,
+	BSC_USUAL_QUIET,
 	BSC_USUAL_VERBOSE,
 	{ 0 }
 };

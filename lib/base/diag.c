@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/progress.h"
+
 #ifndef BSC_PREFIX
 #define BSC_PREFIX "/usr/local"
 #endif
@@ -91,6 +93,7 @@ static void
 say(const char *fmt, va_list ap)
 {
 	flockfile(stderr);
+	bsc_progress_wipe();
 	fprintf(stderr, "%s: ", program_name);
 	vfprintf(stderr, fmt, ap);
 	putc('\n', stderr);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/progress.h"
 #include "base/remove.h"
 
 enum { BUFFER_SIZE = 128 * 1024, PIPE_SIZE = 1024 * 1024 };
@@ -126,6 +127,8 @@ bsc_output_open(const char *path, struct bsc_error *err)
 		output_free(o);
 		return NULL;
 	}
+	if (isatty(o->fd))
+		bsc_progress_off();
 	bsc_will(last_words, o);
 	fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
 	return o;

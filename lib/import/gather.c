@@ -385,7 +385,7 @@ bsc_gather_write(struct bsc_gather *g, struct bsc_writer *w,
 
 bool
 bsc_gather_rejects(struct bsc_gather *g, const char *file,
-    struct bsc_error *err)
+    enum bsc_form form, struct bsc_error *err)
 {
 	static const char *const fields[] = { "file", "line", "reason", "text",
 	    NULL };
@@ -396,10 +396,10 @@ bsc_gather_rejects(struct bsc_gather *g, const char *file,
 
 	if (out == NULL)
 		return false;
-	w = bsc_writer_new(out, BSC_FORM_CSV, false);
+	w = bsc_writer_new(out, form, false);
 	if (g->spool[reject->index].writer == NULL)
 		bsc_writer_section(w, bsc_gather_section(g, reject, fields));
-	good = write_table(g, reject->index, w, BSC_FORM_CSV, err);
+	good = write_table(g, reject->index, w, form, err);
 	if (good)
 		bsc_writer_finish(w);
 	bsc_writer_free(w);

@@ -49,9 +49,9 @@ bool		 bsc_gather_stream(struct bsc_gather *, const char *path,
 /* Write all tables but `reject` to a writer of that form: `source` first. */
 bool		 bsc_gather_write(struct bsc_gather *, struct bsc_writer *,
 		    enum bsc_form, struct bsc_error *);
-/* Write the rejects to a file, even if there are none. */
+/* Write the rejects to a file, even if there are none: CSV, or for Excel. */
 bool		 bsc_gather_rejects(struct bsc_gather *, const char *path,
-		    struct bsc_error *);
+		    enum bsc_form, struct bsc_error *);
 
 /* Whether a file begins like a canonical stream in any spelling. */
 bool		 bsc_is_stream(const struct bsc_schema *, const char *path);

@@ -5,9 +5,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/progress.h"
 #include "base/sha256.h"
 #include "base/span.h"
 #include "stream/gzip.h"
@@ -20,6 +22,7 @@ struct bsc_input {
 	int			 fd;		/* -1: memory */
 	const unsigned char	*mem;
 	size_t			 memlen;
+	uint64_t		 done, size;	/* bytes; size 0: not known */
 	struct bsc_gzip		*gzip;
 	struct bsc_unpack	*unpack;	/* NULL: inflate as it is read */
 	bool			 ahead;
@@ -73,6 +76,7 @@ struct bsc_input *
 bsc_input_open(const char *path, struct bsc_error *err)
 {
 	struct bsc_input *in;
+	struct stat st;
 	int fd = STDIN_FILENO;
 
 	if (strcmp(path, "-") != 0 &&
@@ -84,6 +88,9 @@ bsc_input_open(const char *path, struct bsc_error *err)
 		return NULL;
 	}
 	in = input_new(path, fd);
+	/* What has no name is ours, and reading it nobody's business. */
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink > 0)
+		in->size = (uint64_t)st.st_size;
 	fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
 	return in;
 }
@@ -143,8 +150,13 @@ read_stored(struct bsc_input *in, void *p, size_t size)
 		n = read_some(in->fd, p, size);
 	if (n == -1)
 		return fail(in, strerror(errno));
-	if (n == 0)
+	in->done += (uint64_t)n;
+	if (n > 0)
+		bsc_progress(in->name, in->done, in->size);
+	else {
 		in->eof = true;
+		bsc_progress_wipe();
+	}
 	if (in->digesting)
 		bsc_sha256_add(&in->sum, p, (size_t)n);
 	return n;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/progress.h"
+
 /* Words of -o that are no form of streams are the tool's own. */
 static void
 take_form(struct bsc_usual *u, const struct bsc_option *o, const char *arg)
@@ -72,6 +74,10 @@ bsc_usual_take(struct bsc_usual *u, const struct bsc_option *o,
 		{ "verbose", &u->verbose },
 	};
 
+	if (strcmp(o->name, "quiet") == 0) {
+		bsc_progress_off();
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
 		if (strcmp(o->name, flags[i].name) == 0) {
 			*flags[i].set = true;

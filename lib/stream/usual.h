@@ -43,6 +43,8 @@
 	{ "require-seal", 0, "[K]", "accept only sealed input (K seals)" }
 #define BSC_USUAL_LANG \
 	{ "lang", 0, "zh|en", "language (default zh)" }
+#define BSC_USUAL_QUIET \
+	{ "quiet", 'q', NULL, "show no progress on a terminal" }
 #define BSC_USUAL_VERBOSE \
 	{ "verbose", 'v', NULL, "say more" }
 
