@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <stdlib.h>
+#include <sys/auxv.h>
 
 #include "base/mem.h"
 #include "base/spool.h"
@@ -12,31 +13,6 @@ mix(uint64_t a, uint64_t b)
 	unsigned __int128 m = (unsigned __int128)a * b;
 
 	return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-/* Up to eight bytes as a number: with the length it tells them apart. */
-static uint64_t
-few_bytes(const unsigned char *p, size_t n)
-{
-	uint32_t a, z;
-
-	if (n >= 4) {
-		memcpy(&a, p, 4);
-		memcpy(&z, p + n - 4, 4);
-		return a | (uint64_t)z << 32;
-	}
-	return n == 0 ? 0 : p[0] | (uint64_t)p[n / 2] << 8 |
-	    (uint64_t)p[n - 1] << 16;
-}
-
-/* Most keys are short, and a call of memcmp takes longer than they do. */
-static bool
-same_bytes(const char *a, const char *b, size_t n)
-{
-	if (n > 8)
-		return memcmp(a, b, n) == 0;
-	return few_bytes((const unsigned char *)a, n) ==
-	    few_bytes((const unsigned char *)b, n);
 }
 
 uint64_t
@@ -53,7 +29,7 @@ bsc_hash64(const void *data, size_t len, uint64_t seed)
 		p += 8;
 		left -= 8;
 	}
-	h = mix(h ^ few_bytes(p, left), k0);
+	h = mix(h ^ bsc_few_bytes(p, left), k0);
 	return mix(h ^ len, k1);
 }
 
@@ -96,8 +72,8 @@ find_slot(const struct bsc_keys *k, struct bsc_span s, uint32_t hash)
 
 	while (k->slot[i].number != 0) {
 		have = &k->key[k->slot[i].number - 1];
-		if (k->slot[i].hash == hash && have->len == s.len &&
-		    same_bytes(have->p, s.p, s.len))
+		if (k->slot[i].hash == hash &&
+		    bsc_key_eq((struct bsc_span){ have->p, have->len }, s))
 			break;
 		i = (i + 1) & (k->nslot - 1);
 	}
@@ -124,10 +100,25 @@ double_slots(struct bsc_keys *k)
 	bsc_spool_free(old);
 }
 
+/*
+ * Another one in each run, or keys could be made up that all want one slot.
+ * Nothing that is written depends on it.
+ */
+static uint64_t seed;
+
+__attribute__((constructor)) static void
+choose_seed(void)
+{
+	const void *random = (const void *)getauxval(AT_RANDOM);
+
+	if (random != NULL)
+		memcpy(&seed, random, sizeof(seed));
+}
+
 uint32_t
 bsc_keys_hash(struct bsc_span s)
 {
-	return (uint32_t)bsc_hash64(s.p, s.len, 0);
+	return (uint32_t)bsc_hash64(s.p, s.len, seed);
 }
 
 void

@@ -210,6 +210,17 @@ in_memory(void)
 	return spool.limit - resident(BSC_WARM) - resident(BSC_COLD);
 }
 
+size_t
+bsc_spool_room(void)
+{
+	size_t room;
+
+	pthread_mutex_lock(&lock);
+	room = in_memory() > spool.memory ? in_memory() - spool.memory : 0;
+	pthread_mutex_unlock(&lock);
+	return room;
+}
+
 static void *
 take(size_t size, enum bsc_spool kind, enum place *place)
 {

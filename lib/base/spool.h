@@ -19,6 +19,8 @@ enum bsc_spool {
 };
 
 void	 bsc_spool_limit(size_t bytes);		/* 256 MiB if never called */
+/* Bytes that would still be memory: for those who have another way. */
+size_t	 bsc_spool_room(void);
 
 /* Zeroed, aligned to 16; never NULL. */
 void	*bsc_spool_alloc(size_t size, enum bsc_spool);

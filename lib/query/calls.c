@@ -246,6 +246,7 @@ bsc_calls_compile(struct bsc_calls *g, const struct bsc_scope *scope,
 			return false;
 		g->var[i] = (struct bsc_var){ c->name, c->type, c->words };
 	}
+	bsc_calls_place(g);
 	return true;
 }
 
@@ -290,5 +291,6 @@ bsc_calls_free(struct bsc_calls *g)
 	free(g->var);
 	bsc_keys_free(g->seen);
 	bsc_buf_free(&g->key);
+	free(g->skip);
 	free(g);
 }

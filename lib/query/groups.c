@@ -1,289 +1,403 @@
-/* What the calls of aggregates have seen, by group. */
+/* Rows into groups, and the groups as rows of the answer. */
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/call.h"
-#include "query/order.h"
+#include "query/rows.h"
 
-static void
-keep(struct state *s, const struct bsc_vals *v, size_t r, struct bsc_exact x)
+/*
+ * What a group shows, and sorts by, of its keys is from its first record:
+ * why each key is not known, a byte each, then cells and order.  Most
+ * groups of one text show that as it is in their key and need no label.
+ */
+static struct bsc_span
+key_text(struct bsc_span key)
 {
-	s->set = true;
-	s->n = x;
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	if (v->s == NULL)
-		return;
-	s->text = bsc_realloc(s->text, v->s[r].len + 1, 1);
-	memcpy(s->text, v->s[r].p != NULL ? v->s[r].p : "", v->s[r].len);
-	s->len = v->s[r].len;
-}
-
-/* Whether the value of the row goes before (min) or after (max) the kept. */
-static bool
-beats(const struct call *c, const struct state *s, const struct bsc_vals *v,
-    size_t r, struct bsc_exact x)
-{
-	int order = 0;
-
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	if (v->s != NULL)
-		order = bsc_span_cmp(v->s[r],
-		    (struct bsc_span){ s->text, s->len });
-	else
-		bsc_exact_cmp(x, s->n, &order);
-	return c->what == MIN ? order < 0 : order > 0;
-}
-
-static void
-distinct(struct bsc_calls *g, size_t call, uint32_t group,
-    const struct bsc_vals *v, size_t r)
-{
-	bool isnew;
-
-	g->key.len = 0;
-	bsc_buf_add(&g->key, &call, sizeof(call));
-	bsc_buf_add(&g->key, &group, sizeof(group));
-	bsc_vals_key(&g->key, v, r);
-	bsc_keys_add(g->seen, (struct bsc_span){ g->key.p, g->key.len },
-	    &isnew);
-	if (isnew)
-		g->call[call].count[group]++;
-}
-
-struct columns {		/* of a call in a frame */
-	const struct bsc_vals	*value, *where, *date;
-};
-
-/* Whether the value is known; a number goes to *x. */
-static bool
-known(const struct bsc_vals *v, size_t r, struct bsc_exact *x)
-{
-	if (v->s != NULL)
-		return v->why[r] == BSC_KNOWN;
-	return bsc_order_exact(v, r, x);
-}
-
-/* Keep the value if it is the least, the greatest, the first, the last. */
-static void
-choose(const struct call *c, struct state *s, const struct bsc_vals *v,
-    size_t r, struct bsc_exact x, int64_t day)
-{
-	bool better = !s->set;
-
-	if (!better)
-		switch (c->what) {
-		case FIRST:
-			better = day < s->day;
-			break;
-		case LAST:
-			better = day >= s->day;
-			break;
-		default:
-			better = beats(c, s, v, r, x);
-		}
-	if (!better)
-		return;
-	keep(s, v, r, x);
-	s->day = day;
+	/* By write_keys: a one, the text, a zero. */
+	return key.len < 2 ? (struct bsc_span){ NULL, 0 } :
+	    (struct bsc_span){ key.p + 1, key.len - 2 };
 }
 
 static bool
-take_row(struct bsc_calls *g, size_t call, uint32_t group,
-    const struct columns *k, size_t r)
+shows_key(const struct bsc_ask *q, struct bsc_span key, size_t r)
 {
-	struct call *c = &g->call[call];
-	struct bsc_exact x = { 0, 1 };
-	int64_t day = 0;
+	const struct bsc_vals *v = q->vals[0];
 
-	if (k->where != NULL && bsc_truth(k->where, r) != BSC_TRUE) {
-		c->unknown += bsc_truth(k->where, r) == BSC_UNKNOWN;
-		return true;
+	return q->plan.nkey == 1 && q->plan.sort.n == 0 && v->s != NULL &&
+	    v->why[r] == BSC_KNOWN && bsc_key_eq(key_text(key), v->s[r]);
+}
+
+static void
+cell(struct bsc_buf *to, struct bsc_buf *from)
+{
+	bsc_cells_append(to, (struct bsc_span){ from->p, from->len });
+	from->len = 0;
+}
+
+static struct bsc_span
+make_label(struct bsc_ask *q, struct bsc_span key, size_t r)
+{
+	struct bsc_plan *p = &q->plan;
+	int c;
+
+	if (p->nkey == 0 || shows_key(q, key, r))
+		return (struct bsc_span){ NULL, 0 };
+	q->cells.len = q->spare.len = 0;
+	for (size_t i = 0; i < p->nkey; i++)
+		bsc_buf_putc(&q->cells, (char)q->vals[i]->why[r]);
+	for (size_t i = 0; i < p->nkey; i++) {
+		bsc_vals_canonical(&q->spare, q->vals[i], r);
+		cell(&q->cells, &q->spare);
 	}
-	if (k->value != NULL && !known(k->value, r, &x)) {
-		/* count(f) asks how many there are. */
-		c->unknown += c->what != COUNT ||
-		    k->value->why[r] != BSC_WHY_EMPTY;
-		return true;
+	for (size_t i = 0; i < p->sort.n; i++) {
+		c = bsc_plan_sort_column(p, i);
+		if (c >= 0 && (size_t)c < p->nkey)
+			bsc_order_append(&q->spare, q->vals[c], r,
+			    p->sort.v[i].descending);
+		cell(&q->cells, &q->spare);
 	}
-	if (k->date != NULL) {
-		if (k->date->why[r] != BSC_KNOWN) {
-			c->unknown++;
-			return true;
-		}
-		day = k->date->v[r];
-	}
-	if (c->what == COUNT)
-		c->count[group]++;
-	else if (c->what == DISTINCT)
-		distinct(g, call, group, k->value, r);
-	else if (c->what == SUM)
-		return bsc_exact_add(c->sum[group], x, &c->sum[group]);
-	else
-		choose(c, &c->state[group], k->value, r, x, day);
-	return true;
+	return (struct bsc_span){ q->cells.p, q->cells.len };
 }
 
+/* The cells and the order of a group. */
+static struct bsc_span
+label(struct bsc_ask *q, struct bsc_bins_name name)
+{
+	size_t nkey = q->plan.nkey;
+
+	if (name.label.p != NULL)
+		return (struct bsc_span){ name.label.p + nkey,
+		    name.label.len - nkey };
+	q->spare.len = 0;
+	if (nkey > 0)
+		bsc_cells_append(&q->spare, key_text(name.key));
+	return (struct bsc_span){ q->spare.p, q->spare.len };
+}
+
+/* The keys of all rows, one behind the other, with their ends and hashes. */
 static void
-make_room(struct call *c, size_t ngroup)
+write_keys(struct bsc_ask *q, size_t n)
 {
-	size_t had = c->cap;
+	size_t start, from;
 
-	if (ngroup <= had)
-		return;
-	if (c->what == COUNT || c->what == DISTINCT) {
-		c->count = bsc_grow(c->count, &c->cap, ngroup,
-		    sizeof(*c->count));
-		memset(c->count + had, 0, (c->cap - had) * sizeof(*c->count));
-	} else if (c->what == SUM) {
-		c->sum = bsc_grow(c->sum, &c->cap, ngroup, sizeof(*c->sum));
-		for (size_t i = had; i < c->cap; i++)
-			c->sum[i] = (struct bsc_exact){ 0, 1 };
-	} else {
-		c->state = bsc_grow(c->state, &c->cap, ngroup,
-		    sizeof(*c->state));
-		for (size_t i = had; i < c->cap; i++)
-			c->state[i] = (struct state){ .n = { 0, 1 } };
-	}
-}
-
-/* What most ask for, without looking at each row. */
-static bool
-take_all(struct call *c, const uint32_t *group, const struct columns *k,
-    size_t n)
-{
-	if (c->what != COUNT || k->value != NULL || k->where != NULL)
-		return false;
-	for (size_t r = 0; r < n; r++)
-		c->count[group[r]]++;
-	return true;
-}
-
-bool
-bsc_calls_take(struct bsc_calls *g, struct bsc_eval *e,
-    const uint32_t *group, size_t n, size_t ngroup, struct bsc_error *err)
-{
-	for (size_t i = 0; i < g->n; i++) {
-		struct call *c = &g->call[i];
-		struct columns k = { 0 };
-
-		make_room(c, ngroup);
-		if (c->value_prog != NULL)
-			k.value = bsc_eval_run(e, c->value_prog);
-		if (c->where_prog != NULL)
-			k.where = bsc_eval_run(e, c->where_prog);
-		if (c->date_prog != NULL)
-			k.date = bsc_eval_run(e, c->date_prog);
-		if (take_all(c, group, &k, n))
-			continue;
-		for (size_t r = 0; r < n; r++)
-			if (!take_row(g, i, group[r], &k, r))
-				return bsc_fail(err, _("%s: the sum is too "
-				    "large"), c->text);
-	}
-	return true;
-}
-
-static void
-vals_free(struct bsc_vals *v)
-{
-	free(v->v);
-	free(v->s);
-	free(v->lo);
-	free(v->why);
-	memset(v, 0, sizeof(*v));
-}
-
-static bool
-text_type(int type)
-{
-	return type == BSC_TEXT || type == BSC_CODE || type == BSC_LIST ||
-	    type == BSC_STEPS;
-}
-
-static void
-make_vals(struct call *c, size_t n)
-{
-	struct bsc_vals *v = &c->vals;
-
-	vals_free(v);
-	v->type = c->type;
-	v->field = c->words;
-	v->n = n;
-	v->why = bsc_zalloc(n + 1, 1);
-	if (text_type(c->type))
-		v->s = bsc_zalloc(n + 1, sizeof(*v->s));
-	else if (bsc_call_sums(c->type) && c->count == NULL)
-		v->lo = bsc_zalloc(n + 1, sizeof(*v->lo));
-	else
-		v->v = bsc_zalloc(n + 1, sizeof(*v->v));
-}
-
-static void
-fill_state(struct bsc_vals *v, size_t r, const struct state *s)
-{
-	if (!s->set)
-		v->why[r] = BSC_WHY_NONE;
-	if (v->s != NULL)
-		v->s[r] = (struct bsc_span){ s->text, s->len };
-	else if (v->v != NULL)
-		v->v[r] = (int64_t)s->n.n;
-	else
-		v->lo[r] = s->n;
-}
-
-/* What the call says of each group, as a column. */
-static bool
-fill(struct call *c, size_t first, size_t n)
-{
-	struct bsc_vals *v = &c->vals;
-	int64_t rounded;
-
-	make_vals(c, n);
+	q->made.len = 0;
+	q->key = bsc_grow(q->key, &q->keycap, n, sizeof(*q->key));
 	for (size_t r = 0; r < n; r++) {
-		if (c->count != NULL)
-			v->v[r] = (int64_t)c->count[first + r];
-		else if (c->sum != NULL)
-			v->lo[r] = c->sum[first + r];
-		else
-			fill_state(v, r, &c->state[first + r]);
-		if (v->lo != NULL && !bsc_exact_round(v->lo[r], &rounded))
-			return false;
+		start = q->made.len;
+		for (size_t i = 0; i < q->plan.nkey; i++) {
+			from = q->made.len;
+			bsc_buf_putc(&q->made, 1);
+			if (!bsc_vals_key(&q->made, q->vals[i], r)) {
+				q->made.len = from;
+				bsc_buf_putc(&q->made, 0);
+			}
+		}
+		q->key[r].off = start;
+		q->key[r].len = (uint32_t)(q->made.len - start);
+		q->key[r].hash = bsc_bins_hash((struct bsc_span){
+		    q->made.p + start, q->key[r].len });
 	}
+}
+
+/* The bins of rows from .. n - 1; less than n: there was no room for one. */
+static size_t
+find_bins(struct bsc_ask *q, size_t from, size_t n)
+{
+	enum { SOON = 24, NEAR = 12 };	/* rows ahead: bins may be many */
+	const struct bsc_row_key *k;
+	struct bsc_span key;
+
+	for (size_t r = from; r < n; r++) {
+		k = &q->key[r];
+		key = (struct bsc_span){ q->made.p + k->off, k->len };
+		if (r + SOON < n)
+			bsc_bins_soon(q->groups, k[SOON].hash);
+		if (r + NEAR < n)
+			bsc_bins_near(q->groups, k[NEAR].hash);
+		q->bin[r] = bsc_bins_find(q->groups, key, k->hash);
+		if (q->bin[r] != NULL)
+			continue;
+		q->bin[r] = bsc_bins_add(q->groups, key, k->hash,
+		    make_label(q, key, r));
+		if (q->bin[r] == NULL)
+			return r;
+		bsc_calls_start(q->plan.calls, q->bin[r]);
+	}
+	return n;
+}
+
+static void
+pack(void *arg, const void *bin, struct bsc_buf *to)
+{
+	const struct bsc_ask *q = arg;
+
+	bsc_calls_pack(q->plan.calls, bin, to);
+}
+
+static void
+unpack(void *arg, void *bin, struct bsc_span from)
+{
+	const struct bsc_ask *q = arg;
+
+	bsc_calls_unpack(q->plan.calls, bin, from);
+}
+
+static bool
+merge(void *arg, struct bsc_bins *b, void *bin, const void *later, bool fresh)
+{
+	const struct bsc_ask *q = arg;
+
+	return bsc_calls_merge(q->plan.calls, b, bin, later, fresh, q->err);
+}
+
+static bool	write_groups(struct bsc_ask *, struct bsc_bins *,
+		    struct bsc_spill_rows *, struct bsc_error *);
+
+static bool
+settle(void *arg, struct bsc_bins *b, struct bsc_spill_rows *rows)
+{
+	struct bsc_ask *q = arg;
+
+	return write_groups(q, b, rows, q->err);
+}
+
+static bool
+merge_pair(void *arg, struct bsc_bins *b, void *bin, const void *later,
+    bool fresh)
+{
+	(void)arg, (void)b, (void)bin, (void)later, (void)fresh;
+	return true;
+}
+
+/* Each pair counts one in the bin of its group. */
+static bool
+settle_pairs(void *arg, struct bsc_bins *b, struct bsc_spill_rows *rows)
+{
+	struct bsc_ask *q = arg;
+	struct bsc_bins_at at = { 0 };
+	struct bsc_span key;
+	void *pair, *bin = bsc_zalloc(1, q->ops.size);
+
+	(void)rows;
+	while ((pair = bsc_bins_next(b, &at)) != NULL) {
+		key = bsc_calls_pair(q->plan.calls, bsc_bins_name(b,
+		    pair).key, bin);
+		bsc_spill_add(q->spill, key, bin);
+	}
+	free(bin);
+	return true;
+}
+
+static void
+take_pair(void *arg, struct bsc_span pair)
+{
+	const struct bsc_ask *q = arg;
+
+	bsc_spill_add(q->pairs, pair, "");
+}
+
+/* Memory is full: begin anew. */
+static void
+put_aside(struct bsc_ask *q)
+{
+	if (q->spill == NULL) {
+		q->ops = (struct bsc_spill_ops){
+		    bsc_calls_size(q->plan.calls), q, pack, unpack, merge,
+		    settle };
+		q->pair_ops = (struct bsc_spill_ops){ 0, q, NULL, NULL,
+		    merge_pair, settle_pairs };
+		q->spill = bsc_spill_new(&q->ops);
+		q->pairs = bsc_spill_new(&q->pair_ops);
+	}
+	bsc_calls_pairs(q->plan.calls, q->groups, take_pair, q);
+	bsc_spill_put(q->spill, q->groups);
+}
+
+bool
+bsc_query_group(struct bsc_ask *q, size_t n, struct bsc_error *err)
+{
+	size_t to;
+
+	if (q->groups == NULL)
+		q->groups = bsc_bins_new(bsc_calls_size(q->plan.calls));
+	q->bin = bsc_grow(q->bin, &q->bincap, n, sizeof(*q->bin));
+	write_keys(q, n);
+	for (size_t from = 0; from < n; from = to) {
+		to = find_bins(q, from, n);
+		if (!bsc_calls_take(q->plan.calls, q->eval, q->groups,
+		    q->bin, from, to, err))
+			return false;
+		if (to < n || bsc_calls_full(q->plan.calls))
+			put_aside(q);
+	}
+	return true;
+}
+
+/* The cells and the order of a group into q->cells and q->order. */
+static void
+make_group(struct bsc_ask *q, struct bsc_bins_name name, size_t r)
+{
+	struct bsc_plan *p = &q->plan;
+	struct bsc_span rest = label(q, name), part;
+	int c;
+
+	q->cells.len = q->order.len = 0;
+	for (size_t i = 0; i < p->nkey; i++) {
+		bsc_cells_next(&rest, &part);
+		bsc_cells_append(&q->cells, part);
+	}
+	for (size_t i = p->nkey; i < p->out.n; i++)
+		bsc_query_cell(q, &p->out.v[i], q->vals[i], r);
+	for (size_t i = 0; i < p->sort.n; i++) {
+		bsc_cells_next(&rest, &part);
+		c = bsc_plan_sort_column(p, i);
+		if (c >= 0 && (size_t)c < p->nkey)
+			bsc_buf_add(&q->order, part.p, part.len);
+		else
+			bsc_order_append(&q->order, q->vals[c >= 0 ?
+			    (size_t)c : p->out.n + i], r,
+			    p->sort.v[i].descending);
+	}
+}
+
+/* A row: the length of its order, that and its cells. */
+static void
+put_group(struct bsc_ask *q, const void *bin, struct bsc_spill_rows *rows)
+{
+	size_t order = q->order.len;
+	char *p;
+
+	if (rows == NULL) {
+		bsc_query_put(q, (struct bsc_span){ q->order.p, order },
+		    (struct bsc_span){ q->cells.p, q->cells.len });
+		return;
+	}
+	p = bsc_spill_row(rows, bin, sizeof(order) + order + q->cells.len);
+	memcpy(p, &order, sizeof(order));
+	p += sizeof(order);
+	if (order > 0)
+		memcpy(p, q->order.p, order);
+	if (q->cells.len > 0)
+		memcpy(p + order, q->cells.p, q->cells.len);
+}
+
+static bool
+take_group(void *arg, struct bsc_span row)
+{
+	size_t order;
+
+	memcpy(&order, row.p, sizeof(order));
+	row.p += sizeof(order);
+	bsc_query_put(arg, (struct bsc_span){ row.p, order },
+	    (struct bsc_span){ row.p + order,
+	    row.len - sizeof(order) - order });
+	return true;
+}
+
+static void
+work_out_groups(struct bsc_ask *q)
+{
+	struct bsc_plan *p = &q->plan;
+
+	for (size_t i = p->nkey; i < p->out.n; i++)
+		q->vals[i] = bsc_eval_run(q->eval, p->out.v[i].program);
+	for (size_t i = 0; i < p->sort.n; i++)
+		if (p->sort.v[i].program != NULL)
+			q->vals[p->out.n + i] = bsc_eval_run(q->eval,
+			    p->sort.v[i].program);
+}
+
+/* Whether the condition holds for a group. */
+static bool
+holds(struct bsc_ask *q, const struct bsc_vals *having, size_t r)
+{
+	enum bsc_truth truth;
+
+	if (having == NULL)
+		return true;
+	truth = bsc_truth(having, r);
+	q->unsure += truth == BSC_UNKNOWN;
+	return truth == BSC_TRUE;
+}
+
+static void
+note_keys(struct bsc_ask *q, struct bsc_span label)
+{
+	for (size_t i = 0; label.p != NULL && i < q->plan.nkey; i++)
+		bsc_query_odd(&q->plan.out.v[i], (unsigned char)label.p[i]);
+}
+
+/* Some groups at once, as a frame. */
+static bool
+write_some(struct bsc_ask *q, struct bsc_bins *b, const void *const *bin,
+    size_t n, struct bsc_spill_rows *rows, struct bsc_error *err)
+{
+	const struct bsc_vals *having;
+	struct bsc_bins_name name;
+
+	bsc_eval_rows(q->eval, n);
+	if (!bsc_calls_bind(q->plan.calls, q->eval, bin, n, err))
+		return false;
+	having = q->plan.having.n == 0 ? NULL :
+	    bsc_eval_run(q->eval, q->plan.having.v[0].program);
+	work_out_groups(q);
+	for (size_t r = 0; r < n; r++) {
+		name = bsc_bins_name(b, bin[r]);
+		note_keys(q, name.label);
+		if (!holds(q, having, r))
+			continue;
+		make_group(q, name, r);
+		put_group(q, bin[r], rows);
+	}
+	return true;
+}
+
+/* rows NULL: right into the answer. */
+static bool
+write_groups(struct bsc_ask *q, struct bsc_bins *b,
+    struct bsc_spill_rows *rows, struct bsc_error *err)
+{
+	const void *bin[BSC_QUERY_CHUNK];
+	struct bsc_bins_at at = { 0 };
+	size_t n;
+
+	do {
+		for (n = 0; n < BSC_QUERY_CHUNK; n++)
+			if ((bin[n] = bsc_bins_next(b, &at)) == NULL)
+				break;
+		if (n > 0 && !write_some(q, b, bin, n, rows, err))
+			return false;
+	} while (n == BSC_QUERY_CHUNK);
 	return true;
 }
 
 bool
-bsc_calls_bind(struct bsc_calls *g, struct bsc_eval *e, size_t first,
-    size_t n, struct bsc_error *err)
+bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		make_room(&g->call[i], first + n);
-		if (!fill(&g->call[i], first, n))
-			return bsc_fail(err, _("%s: the sum is too large"),
-			    g->call[i].text);
-		bsc_eval_bind(e, i, &g->call[i].vals);
-	}
-	return true;
+	if (q->groups == NULL)
+		q->groups = bsc_bins_new(bsc_calls_size(q->plan.calls));
+	/* Totals of nothing are a row too. */
+	if (q->plan.nkey == 0 && bsc_bins_count(q->groups) == 0 &&
+	    q->spill == NULL)
+		bsc_calls_start(q->plan.calls, bsc_bins_add(q->groups,
+		    BSC_SPAN(""), bsc_bins_hash(BSC_SPAN("")),
+		    (struct bsc_span){ NULL, 0 }));
+	if (q->spill == NULL)
+		return write_groups(q, q->groups, NULL, err);
+	q->err = err;
+	put_aside(q);
+	bsc_bins_free(q->groups);
+	q->groups = NULL;
+	return bsc_spill_finish(q->pairs, NULL, NULL) &&
+	    bsc_spill_finish(q->spill, take_group, q);
 }
 
 void
-bsc_calls_tell(const struct bsc_calls *g)
+bsc_query_groups_free(struct bsc_ask *q)
 {
-	for (size_t i = 0; i < g->n; i++)
-		if (g->call[i].unknown > 0)
-			bsc_warn(_("%s: %llu records left out, their value is "
-			    "not known"), g->call[i].text,
-			    (unsigned long long)g->call[i].unknown);
-}
-
-void
-bsc_call_forget(struct call *c)
-{
-	for (size_t i = 0; c->state != NULL && i < c->cap; i++)
-		free(c->state[i].text);
-	free(c->state);
-	free(c->count);
-	free(c->sum);
-	vals_free(&c->vals);
+	bsc_bins_free(q->groups);
+	bsc_spill_free(q->spill);
+	bsc_spill_free(q->pairs);
+	free(q->key);
+	free(q->bin);
 }

@@ -244,18 +244,15 @@ run_free(struct bsc_ask *q)
 	bsc_answer_free(q->answer);
 	bsc_eval_free(q->eval);
 	bsc_store_free(q->store);
-	bsc_keys_free(q->groups);
+	bsc_query_groups_free(q);
 	bsc_keys_free(q->seen);
 	bsc_sorted_free(q->kept);
-	bsc_labels_free(q->labels);
 	if (q->planned)
 		bsc_plan_free(&q->plan);
 	bsc_adhoc_free(q->adhoc);
 	free(q->row);
-	free(q->group);
 	free(q->vals);
 	free(q->cell);
-	free(q->key);
 	bsc_buf_free(&q->made);
 	bsc_buf_free(&q->spare);
 	bsc_buf_free(&q->order);
@@ -272,10 +269,8 @@ bsc_query_run(const struct bsc_query *ask, char *const *paths,
 	q.adhoc = bsc_adhoc_new(ask->schema);
 	q.store = bsc_store_new(ask->schema);
 	q.eval = bsc_eval_new(q.store, ask->calendar, ask->today);
-	q.groups = bsc_keys_new();
 	q.seen = bsc_keys_new();
 	q.kept = bsc_sorted_new();
-	q.labels = bsc_labels_new();
 	ok = run(&q, paths, err);
 	if (ok)
 		tell(&q);

@@ -1,9 +1,10 @@
 #ifndef BSC_QUERY_ROWS_H
 #define BSC_QUERY_ROWS_H
 
+#include "base/bins.h"
 #include "base/hash.h"
+#include "base/spill.h"
 #include "query/adhoc.h"
-#include "query/labels.h"
 #include "query/order.h"
 #include "query/plan.h"
 #include "query/write.h"
@@ -30,17 +31,19 @@ struct bsc_ask {
 
 	uint32_t		*row;		/* of the frame: selected */
 	size_t			 rowcap;
-	uint32_t		*group;		/* of each of them */
-	size_t			 groupcap;
 	const struct bsc_vals	**vals;		/* columns, then sort keys */
 	struct bsc_span		*cell;
 	struct bsc_buf		 made, spare, order, cells;
 	struct bsc_row_key	*key;		/* in made */
-	size_t			 keycap;
+	void			**bin;		/* of the group of each row */
+	size_t			 keycap, bincap;
 
-	struct bsc_keys		*groups, *seen;
+	struct bsc_keys		*seen;
 	struct bsc_sorted	*kept;		/* rows to sort */
-	struct bsc_labels	*labels;	/* of groups: cells, order */
+	struct bsc_bins		*groups;
+	struct bsc_spill_ops	 ops, pair_ops;
+	struct bsc_spill	*spill, *pairs;	/* what memory has no room for */
+	struct bsc_error	*err;		/* of those */
 	uint64_t		 records, selected, unknown, written;
 	uint64_t		 unsure;	/* groups of which -H is unknown */
 	uint64_t		 why[BSC_WHY_REFERENCE + 1];
@@ -56,9 +59,21 @@ struct bsc_rows_in {
 /* Take these rows: filter, then answer or group them. */
 bool	 bsc_query_frame(struct bsc_ask *, struct bsc_rows_in *,
 	    struct bsc_error *);
-/* After the last: the groups as rows of the answer. */
-bool	 bsc_query_groups(struct bsc_ask *, struct bsc_error *);
+/* The value of a row as a cell behind q->cells. */
+void	 bsc_query_cell(struct bsc_ask *, struct bsc_item *,
+	    const struct bsc_vals *, size_t row);
+/* Count a value that is not known and not for being empty. */
+void	 bsc_query_odd(struct bsc_item *, unsigned char why);
+/* A row on its way out, and by what it is sorted. */
+void	 bsc_query_put(struct bsc_ask *, struct bsc_span order,
+	    struct bsc_span cells);
 /* Write a row unless the limit is reached. */
 void	 bsc_query_row(struct bsc_ask *, struct bsc_span cells);
+
+/* groups.c: put the rows of the evaluation's frame into their groups */
+bool	 bsc_query_group(struct bsc_ask *, size_t n, struct bsc_error *);
+/* After the last: the groups as rows of the answer. */
+bool	 bsc_query_groups(struct bsc_ask *, struct bsc_error *);
+void	 bsc_query_groups_free(struct bsc_ask *);
 
 #endif

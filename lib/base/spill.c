@@ -1,0 +1,305 @@
+#include "base/spill.h"
+
+#include <stdlib.h>
+
+#include "base/tape.h"
+
+enum {
+	BITS = 5,		/* of the hash that tell the tape */
+	WAYS = 1 << BITS,
+	TOP = 32 - BITS		/* the first ones: the upper */
+};
+
+/*
+ * A bin on a tape is its number (of the keys in the order in which they
+ * first came), the bin, its name and what was packed.  On a tape numbers
+ * never go down but for those that come later: bins are put aside in their
+ * order, and what comes once memory was full is later than all before.
+ */
+struct bsc_spill {
+	const struct bsc_spill_ops *ops;
+	struct bsc_tape	 way[WAYS];
+	uint64_t	 n;		/* keys put aside */
+	struct bsc_bins	*bins;		/* with their numbers behind the bin */
+	void		*later;
+	struct bsc_buf	 packed, name;
+};
+
+struct bsc_spill_rows {
+	struct bsc_spill *s;
+	struct bsc_tape	 *to;
+};
+
+typedef bool take_row(void *, struct bsc_span);
+
+struct bsc_spill *
+bsc_spill_new(const struct bsc_spill_ops *ops)
+{
+	struct bsc_spill *s = bsc_zalloc(1, sizeof(*s));
+
+	s->ops = ops;
+	s->later = bsc_zalloc(1, ops->size + 1);
+	return s;
+}
+
+/* The bytes of a bin, so filled up that the number behind it is aligned. */
+static size_t
+number_at(const struct bsc_spill *s)
+{
+	return (s->ops->size + 7) & ~(size_t)7;
+}
+
+static void
+write_bin(struct bsc_spill *s, struct bsc_tape *to, uint64_t number,
+    const void *bin, struct bsc_span name)
+{
+	char *p;
+
+	s->packed.len = 0;
+	if (s->ops->pack != NULL)
+		s->ops->pack(s->ops->arg, bin, &s->packed);
+	p = bsc_tape_write(to, sizeof(number) + number_at(s) + name.len +
+	    s->packed.len);
+	memcpy(p, &number, sizeof(number));
+	p += sizeof(number);
+	memcpy(p, bin, s->ops->size);
+	p += number_at(s);
+	memcpy(p, name.p, name.len);
+	if (s->packed.len > 0)
+		memcpy(p + name.len, s->packed.p, s->packed.len);
+}
+
+static struct bsc_tape *
+way_of(struct bsc_tape *way, struct bsc_span key, int shift)
+{
+	return &way[bsc_bins_hash(key) >> shift & (WAYS - 1)];
+}
+
+void
+bsc_spill_put(struct bsc_spill *s, struct bsc_bins *b)
+{
+	struct bsc_bins_at at = { 0 };
+	struct bsc_bins_name name;
+	const void *bin;
+
+	while ((bin = bsc_bins_next(b, &at)) != NULL) {
+		name = bsc_bins_name(b, bin);
+		write_bin(s, way_of(s->way, name.key, TOP), s->n++, bin,
+		    name.whole);
+	}
+	bsc_bins_empty(b);
+}
+
+void
+bsc_spill_add(struct bsc_spill *s, struct bsc_span key, const void *bin)
+{
+	s->name.len = 0;
+	bsc_bins_name_write(&s->name, key);
+	write_bin(s, way_of(s->way, key, TOP), UINT64_MAX, bin,
+	    (struct bsc_span){ s->name.p, s->name.len });
+}
+
+/* As bsc_spill_put, of bins that have their numbers. */
+static void
+put_numbered(struct bsc_spill *s, struct bsc_tape *way, int shift)
+{
+	struct bsc_bins_at at = { 0 };
+	struct bsc_bins_name name;
+	const char *bin;
+	uint64_t number;
+
+	while ((bin = bsc_bins_next(s->bins, &at)) != NULL) {
+		name = bsc_bins_name(s->bins, bin);
+		memcpy(&number, bin + number_at(s), sizeof(number));
+		write_bin(s, way_of(way, name.key, shift), number, bin,
+		    name.whole);
+	}
+	bsc_bins_empty(s->bins);
+}
+
+enum took { TOOK, FULL, FAILED };
+
+static enum took
+take_bin(struct bsc_spill *s, struct bsc_span piece)
+{
+	const char *from = piece.p + sizeof(uint64_t);
+	struct bsc_bins_name name = bsc_bins_name_read(from + number_at(s));
+	uint32_t hash = bsc_bins_hash(name.key);
+	char *bin = bsc_bins_find(s->bins, name.key, hash);
+	bool fresh = bin == NULL;
+
+	if (fresh && (bin = bsc_bins_add(s->bins, name.key, hash,
+	    name.label)) == NULL)
+		return FULL;
+	if (fresh)
+		memcpy(bin + number_at(s), piece.p, sizeof(uint64_t));
+	memcpy(s->later, from, s->ops->size);
+	if (s->ops->unpack != NULL)
+		s->ops->unpack(s->ops->arg, s->later, (struct bsc_span){
+		    name.whole.p + name.whole.len, (size_t)(piece.p +
+		    piece.len - name.whole.p) - name.whole.len });
+	return s->ops->merge(s->ops->arg, s->bins, bin, s->later, fresh) ?
+	    TOOK : FAILED;
+}
+
+static bool	finish_ways(struct bsc_spill *, struct bsc_tape *, int,
+		    take_row *, void *);
+
+static bool
+to_tape(void *tape, struct bsc_span row)
+{
+	memcpy(bsc_tape_write(tape, row.len), row.p, row.len);
+	return true;
+}
+
+/* What the tape has as rows in their order; shift: of the next bits. */
+static bool
+gather(struct bsc_spill *s, struct bsc_tape *from, int shift,
+    struct bsc_tape *to)
+{
+	struct bsc_tape *way = NULL;
+	struct bsc_span piece;
+	enum took took = TOOK;
+	bool ok;
+
+	bsc_bins_empty(s->bins);
+	bsc_bins_unbounded(s->bins, shift < 0);
+	while (took != FAILED && bsc_tape_read(from, &piece))
+		while ((took = take_bin(s, piece)) == FULL) {
+			if (way == NULL)
+				way = bsc_zalloc(WAYS, sizeof(*way));
+			put_numbered(s, way, shift);
+		}
+	if (took == FAILED)
+		ok = false;
+	else if (way == NULL)
+		return s->ops->settle(s->ops->arg, s->bins,
+		    &(struct bsc_spill_rows){ s, to });
+	else {
+		put_numbered(s, way, shift);
+		ok = finish_ways(s, way, shift - BITS, to_tape, to);
+	}
+	for (size_t i = 0; way != NULL && i < WAYS; i++)
+		bsc_tape_free(&way[i]);
+	free(way);
+	return ok;
+}
+
+char *
+bsc_spill_row(struct bsc_spill_rows *rows, const void *bin, size_t n)
+{
+	char *p = bsc_tape_write(rows->to, sizeof(uint64_t) + n);
+
+	memcpy(p, (const char *)bin + number_at(rows->s), sizeof(uint64_t));
+	return p + sizeof(uint64_t);
+}
+
+/* The next row of a tape. */
+struct next {
+	uint64_t	 number;
+	struct bsc_span	 row;
+	struct bsc_tape	*tape;
+};
+
+static bool
+advance(struct next *n)
+{
+	if (!bsc_tape_read(n->tape, &n->row))
+		return false;
+	memcpy(&n->number, n->row.p, sizeof(n->number));
+	return true;
+}
+
+/* Let the one at i sink in the heap: the least number is on top. */
+static void
+sink(struct next *heap, size_t n, size_t i)
+{
+	struct next moved = heap[i];
+	size_t least;
+
+	while ((least = 2 * i + 1) < n) {
+		if (least + 1 < n &&
+		    heap[least + 1].number < heap[least].number)
+			least++;
+		if (moved.number <= heap[least].number)
+			break;
+		heap[i] = heap[least];
+		i = least;
+	}
+	heap[i] = moved;
+}
+
+static bool
+merge_rows(struct bsc_tape *rows, take_row *take, void *arg)
+{
+	struct next heap[WAYS];
+	size_t n = 0;
+	bool ok = true;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		heap[n].tape = &rows[i];
+		n += advance(&heap[n]);
+	}
+	for (size_t i = n; i-- > 0;)
+		sink(heap, n, i);
+	while (ok && n > 0) {
+		ok = take(arg, heap[0].row);
+		if (!advance(&heap[0]))
+			heap[0] = heap[--n];
+		sink(heap, n, 0);
+	}
+	return ok;
+}
+
+static bool
+finish_ways(struct bsc_spill *s, struct bsc_tape *way, int shift,
+    take_row *take, void *arg)
+{
+	struct bsc_tape rows[WAYS] = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < WAYS; i++)
+		ok = gather(s, &way[i], shift, &rows[i]);
+	ok = ok && merge_rows(rows, take, arg);
+	for (size_t i = 0; i < WAYS; i++)
+		bsc_tape_free(&rows[i]);
+	return ok;
+}
+
+struct taker {
+	take_row	*take;
+	void		*arg;
+};
+
+/* The number has done its work. */
+static bool
+plain_row(void *arg, struct bsc_span row)
+{
+	const struct taker *t = arg;
+
+	return t->take(t->arg, (struct bsc_span){ row.p + sizeof(uint64_t),
+	    row.len - sizeof(uint64_t) });
+}
+
+bool
+bsc_spill_finish(struct bsc_spill *s, take_row *take, void *arg)
+{
+	struct taker t = { take, arg };
+
+	s->bins = bsc_bins_new(number_at(s) + sizeof(uint64_t));
+	return finish_ways(s, s->way, TOP - BITS, plain_row, &t);
+}
+
+void
+bsc_spill_free(struct bsc_spill *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < WAYS; i++)
+		bsc_tape_free(&s->way[i]);
+	bsc_bins_free(s->bins);
+	bsc_buf_free(&s->packed);
+	bsc_buf_free(&s->name);
+	free(s->later);
+	free(s);
+}

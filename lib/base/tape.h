@@ -1,0 +1,24 @@
+#ifndef BSC_BASE_TAPE_H
+#define BSC_BASE_TAPE_H
+
+#include "base/span.h"
+
+/*
+ * Pieces of bytes put aside one behind the other and read once in that
+ * order, most often from disk (base/spool.h).  All zero: an empty one.
+ */
+struct bsc_tape {
+	struct bsc_stretch	*first, *last;
+	size_t			 at;		/* of the next, in first */
+};
+
+/* n bytes at the end, aligned to 8, to be filled before the next. */
+char		*bsc_tape_write(struct bsc_tape *, size_t n);
+/*
+ * The next one, good until the one after it is read; false: there is none.
+ * What was read is forgotten.
+ */
+bool		 bsc_tape_read(struct bsc_tape *, struct bsc_span *);
+void		 bsc_tape_free(struct bsc_tape *);
+
+#endif
