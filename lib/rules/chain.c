@@ -355,6 +355,24 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 	return v;
 }
 
+bool
+bsc_chain_guessed(struct bsc_run *run, const struct bsc_judge *j,
+    const struct bsc_at *at, size_t i, struct bsc_fault *fault)
+{
+	const struct bsc_vals *when = NULL;
+	enum bsc_verdict v = BSC_UNDETERMINED;
+	struct bsc_fault again;
+	const char *why;
+
+	if (j->when != NULL)
+		when = bsc_eval_run(run->eval, j->when);
+	if (when == NULL || !when->why[i])
+		v = bsc_chain_judge(run, j, at, i, &why, &again);
+	if (v == BSC_VIOLATE)
+		*fault = again;
+	return v != BSC_VIOLATE;
+}
+
 void
 bsc_fault_fill(const struct bsc_judge *j, const struct bsc_fault *fault,
     struct bsc_finding *f)

@@ -75,6 +75,29 @@ examples(struct bsc_output *out, const struct bsc_rule *r)
 	bsc_examples_free(&e);
 }
 
+/* "step deputy (optional): within 2h from start" */
+static void
+step(struct bsc_output *out, const struct bsc_node *n)
+{
+	const char *role = bsc_node_attr(n, "role");
+	const char *optional = bsc_node_attr(n, "optional");
+	const char *sep = ": ";
+
+	bsc_output_printf(out, "step%s%s%s", role == NULL ? "" : " ",
+	    role == NULL ? "" : role, optional != NULL &&
+	    strcmp(optional, "yes") == 0 ? " (optional)" : "");
+	for (const struct bsc_node *c = n->child; c != NULL; c = c->next) {
+		const char *from = bsc_node_attr(c, "from");
+
+		if (strcmp(c->name, "title") == 0)
+			continue;
+		bsc_output_printf(out, "%s%s %s%s%s", sep, c->name, c->text,
+		    from == NULL ? "" : " from ", from == NULL ? "" : from);
+		sep = ", ";
+	}
+	bsc_output_puts(out, "\n");
+}
+
 void
 bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 {
@@ -90,6 +113,8 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 		    strcmp(n->name, "message") != 0 &&
 		    strcmp(n->name, "remedy") != 0 && *n->text != '\0')
 			bsc_output_printf(out, "%s: %s\n", n->name, n->text);
+		else if (strcmp(n->name, "step") == 0)
+			step(out, n);
 	if (bsc_bound_when(r->pack, r->over != NULL ? r->over : r->table))
 		line(out, "适用单位", "offices bound", l, r->pack->when.text);
 	if (r->pack->cap.text != NULL)

@@ -283,6 +283,12 @@ void	 bsc_fault_fill(const struct bsc_judge *, const struct bsc_fault *,
 enum bsc_verdict bsc_chain_judge(struct bsc_run *, const struct bsc_judge *,
 	    const struct bsc_at *, size_t i, const char **why,
 	    struct bsc_fault *);
+/*
+ * While assumed values are hidden: whether that it violates hangs on one
+ * (SPEC 25); if not, the fault becomes one that does not.
+ */
+bool	 bsc_chain_guessed(struct bsc_run *, const struct bsc_judge *,
+	    const struct bsc_at *, size_t i, struct bsc_fault *);
 
 /*
  * hold.c: what was judged before the register of offices was known.  What a

@@ -189,20 +189,6 @@ judge_one(struct bsc_run *run, const struct bsc_judge *j,
 		to->v = require->v[k] ? BSC_COMPLY : BSC_VIOLATE;
 }
 
-/* A chain may be broken whatever its end is, so it is judged again. */
-static bool
-chain_guessed(struct bsc_run *run, struct bsc_judge *j, struct bsc_at *at,
-    size_t i)
-{
-	const struct bsc_vals *when = j->when == NULL ? NULL :
-	    bsc_eval_run(run->eval, j->when);
-	struct bsc_fault fault;
-	const char *why;
-
-	return (when != NULL && when->why[i]) ||
-	    bsc_chain_judge(run, j, at, i, &why, &fault) == BSC_UNDETERMINED;
-}
-
 /* Of each found: whether it stands without the values we assumed (SPEC 25). */
 static bool *
 find_guessed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f)
@@ -220,7 +206,7 @@ find_guessed(struct bsc_run *run, struct bsc_judge *j, const struct frame *f)
 	for (size_t i = 0; i < f->nfound; i++) {
 		at.row = f->found[i].row;
 		guessed[i] = f->found[i].v == BSC_VIOLATE &&
-		    chain_guessed(run, j, &at, i);
+		    bsc_chain_guessed(run, j, &at, i, &f->found[i].fault);
 	}
 	bsc_eval_hide_assumed(run->eval, false);
 	return guessed;

@@ -38,23 +38,18 @@ tell_grades(struct bsc_run *run, const struct bsc_judge *j)
 
 /* The result of a violation; the frame at work has its one row. */
 static void
-tell_violation(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_at *at)
+tell_violation(struct bsc_run *run, struct bsc_judge *j, bool guessed)
 {
 	struct bsc_buf decided = run->o.trace->decided;
 	struct bsc_finding f = { .rule = j->rule };
-	bool guessed = false;
 
 	run->o.trace->decided = (struct bsc_buf){ 0 };
 	tell_grades(run, j);
 	bsc_buf_free(&run->o.trace->decided);
 	run->o.trace->decided = decided;
 	bsc_judge_fill(run, j, 0, &f);
-	if (j->nguess > 0)
-		bsc_judge_guessed(run, j, &guessed, 1);
 	if (guessed)
 		f.severity = BSC_INFO;
-	(void)at;
 	bsc_trace_verdict(run, j, BSC_VIOLATE, NULL, &f);
 }
 
@@ -102,6 +97,28 @@ tell_steps(struct bsc_run *run, const struct bsc_judge *j,
 	}
 }
 
+/* A limit that is a plain number reads nothing that could be told. */
+static void
+tell_limit(struct bsc_run *run, const struct bsc_program *p)
+{
+	struct bsc_buf b = { 0 };
+	size_t nfield, nparam, own;
+
+	if (p == NULL)
+		return;
+	bsc_program_fields(p, &nfield, &own);
+	bsc_program_params(p, &nparam);
+	if (nfield + nparam > 0) {
+		bsc_trace_program(run, "within", p, 0);
+		return;
+	}
+	bsc_vals_append(&b, bsc_eval_run(run->eval, p), 0,
+	    run->o.trace->english);
+	bsc_output_printf(run->o.trace->out, "within: %s\n",
+	    bsc_buf_str(&b));
+	bsc_buf_free(&b);
+}
+
 static void
 tell_instants(struct bsc_run *run, const struct bsc_chain *c)
 {
@@ -109,7 +126,7 @@ tell_instants(struct bsc_run *run, const struct bsc_chain *c)
 	for (size_t i = 0; i < c->nlink; i++) {
 		bsc_trace_program(run, "at", c->link[i].at, 0);
 		bsc_trace_program(run, "person", c->link[i].person, 0);
-		bsc_trace_program(run, "within", c->link[i].within, 0);
+		tell_limit(run, c->link[i].within);
 	}
 	bsc_trace_program(run, "end", c->end.at, 0);
 }
@@ -121,6 +138,7 @@ tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 	const char *why = NULL;
 	enum bsc_verdict v = bsc_chain_judge(run, j, at, 0, &why, &fault);
 	struct bsc_vals *said;
+	bool guessed;
 
 	tell_steps(run, j, at);
 	tell_instants(run, j->own);
@@ -130,10 +148,13 @@ tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 		    NULL);
 		return;
 	}
+	bsc_eval_hide_assumed(run->eval, true);
+	guessed = j->nguess > 0 && bsc_chain_guessed(run, j, at, 0, &fault);
+	bsc_eval_hide_assumed(run->eval, false);
 	said = bsc_eval_column(run->eval, BSC_TEXT, NULL);
 	said->s[0] = bsc_span(fault.text);
 	bsc_eval_bind(run->eval, 0, said);
-	tell_violation(run, j, at);
+	tell_violation(run, j, guessed);
 }
 
 /* In the order in which row.c judges. */
@@ -142,6 +163,7 @@ tell_row(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 {
 	const struct bsc_vals *v;
 	int law = bsc_judge_law(run, j, at);
+	bool guessed = false;
 
 	bsc_trace_record(run, j, at);
 	bsc_eval_records(run->eval, at->table, &at->row, 1);
@@ -170,9 +192,11 @@ tell_row(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 	}
 	bsc_trace_program(run, "require", j->require, 0);
 	v = bsc_eval_run(run->eval, j->require);
-	if (bsc_truth(v, 0) == BSC_FALSE)
-		tell_violation(run, j, at);
-	else if (v->why[0])
+	if (bsc_truth(v, 0) == BSC_FALSE) {
+		if (j->nguess > 0)
+			bsc_judge_guessed(run, j, &guessed, 1);
+		tell_violation(run, j, guessed);
+	} else if (v->why[0])
 		bsc_trace_verdict(run, j, BSC_UNDETERMINED,
 		    bsc_judge_why(run, j, j->require, v->why[0], at), NULL);
 	else
