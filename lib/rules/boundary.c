@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/boundary.h"
 #include "rules/define.h"
 #include "rules/judge.h"
-#include "rules/test.h"
 #include "schema/value.h"
 #include "value/list.h"
 
@@ -13,14 +13,9 @@
  * one step below and one above; what the verdicts are is for the author to
  * review and for the test to keep.
  */
-struct cut {			/* where a cell stands in the text */
-	size_t			 off, len;
-	const struct bsc_field	*field;
-};
-
 /* Cells of the first record of the rule's table, when none is quoted. */
 static size_t
-find_cells(const char *text, const struct bsc_table *t, struct cut *cut,
+find_cells(const char *text, const struct bsc_table *t, struct bsc_cut *cut,
     size_t max)
 {
 	struct bsc_buf head = { 0 };
@@ -41,7 +36,7 @@ find_cells(const char *text, const struct bsc_table *t, struct cut *cut,
 		return 0;
 	while (n < max && bsc_span_split(&names, ',', &name) &&
 	    bsc_span_split(&row, ',', &cell))
-		cut[n++] = (struct cut){ (size_t)(cell.p - text), cell.len,
+		cut[n++] = (struct bsc_cut){ (size_t)(cell.p - text), cell.len,
 		    bsc_field_find(t, name) };
 	return n;
 }
@@ -59,36 +54,47 @@ movable(const struct bsc_field *f)
 	    f->type == BSC_NUMBER || f->type == BSC_DATE);
 }
 
-static bool
-move(const struct bsc_test *t, struct bsc_pack *p, const struct bsc_example *x,
-    const struct cut *c, int64_t value, struct bsc_buf *to,
-    struct bsc_error *err)
+bool
+bsc_boundary_try(const struct bsc_boundary *b, size_t off, size_t len,
+    const char *text, enum bsc_verdict *v, struct bsc_error *err)
 {
-	struct bsc_buf text = { 0 };
-	enum bsc_verdict v;
-	char cell[64], reason[256];
-	size_t len = bsc_value_format(c->field, value, cell);
+	struct bsc_buf all = { 0 };
+	char reason[256];
 	bool ok;
 
-	bsc_buf_add(&text, x->text, c->off);
-	bsc_buf_add(&text, cell, len);
-	bsc_buf_puts(&text, x->text + c->off + c->len);
-	ok = bsc_test_run(t, p, x, bsc_buf_str(&text), &v, reason, err);
-	if (ok)
-		bsc_buf_printf(to, "%s %s=%.*s %s\n", x->rule->id,
-		    c->field->name, (int)len, cell, bsc_verdict_name(v));
-	bsc_buf_free(&text);
+	bsc_buf_add(&all, b->example->text, off);
+	bsc_buf_puts(&all, text);
+	bsc_buf_puts(&all, b->example->text + off + len);
+	ok = bsc_test_run(b->test, b->pack, b->example, bsc_buf_str(&all), v,
+	    reason, err);
+	bsc_buf_free(&all);
 	return ok;
+}
+
+static bool
+move(const struct bsc_boundary *b, const struct bsc_cut *c, int64_t value,
+    struct bsc_error *err)
+{
+	enum bsc_verdict v;
+	char cell[64];
+
+	cell[bsc_value_format(c->field, value, cell)] = '\0';
+	if (!bsc_boundary_try(b, c->off, c->len, cell, &v, err))
+		return false;
+	bsc_buf_printf(b->to, "%s %s=%s %s\n", b->example->rule->id,
+	    c->field->name, cell, bsc_verdict_name(v));
+	return true;
 }
 
 /* Thresholds of the field's type among the parameters the rule reads. */
 static bool
-move_field(const struct bsc_test *t, struct bsc_pack *p,
-    const struct bsc_example *x, const struct cut *c, struct bsc_buf *to,
+move_field(const struct bsc_boundary *b, const struct bsc_cut *c,
     struct bsc_error *err)
 {
-	for (size_t i = 0; i < p->nparam; i++) {
-		const struct bsc_param *m = &p->param[i];
+	const struct bsc_example *x = b->example;
+
+	for (size_t i = 0; i < b->pack->nparam; i++) {
+		const struct bsc_param *m = &b->pack->param[i];
 		const char *text = bsc_param_on(m, x->dated ? x->as_of :
 		    bsc_day_today());
 		struct bsc_buf call = { 0 };
@@ -102,11 +108,21 @@ move_field(const struct bsc_test *t, struct bsc_pack *p,
 		    !bsc_value_parse(c->field, bsc_span(text), &at))
 			continue;
 		for (int64_t d = -1; ok && d <= 1; d++)
-			ok = move(t, p, x, c, at + d * step_of(c->field), to,
-			    err);
+			ok = move(b, c, at + d * step_of(c->field), err);
 		if (!ok)
 			return false;
 	}
+	return true;
+}
+
+/* Limits are looked for in the first example that complies alone. */
+static bool
+first(const struct bsc_examples *e, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (e->item[k].rule == e->item[i].rule &&
+		    e->item[k].verdict == BSC_COMPLY)
+			return false;
 	return true;
 }
 
@@ -116,7 +132,8 @@ bsc_boundaries(const struct bsc_test *t, struct bsc_pack *p,
 {
 	for (size_t i = 0; i < e->n; i++) {
 		const struct bsc_example *x = &e->item[i];
-		struct cut cut[64];
+		struct bsc_boundary b = { t, p, x, to };
+		struct bsc_cut cut[64];
 		size_t n;
 
 		if (x->verdict != BSC_COMPLY)
@@ -127,8 +144,11 @@ bsc_boundaries(const struct bsc_test *t, struct bsc_pack *p,
 			if (movable(cut[k].field) &&
 			    bsc_rule_mentions(x->rule,
 			    cut[k].field->name) &&
-			    !move_field(t, p, x, &cut[k], to, err))
+			    !move_field(&b, &cut[k], err))
 				return false;
+		if (x->rule->kind == BSC_CHAIN && first(e, i) &&
+		    !bsc_boundary_limits(&b, cut, n, err))
+			return false;
 	}
 	return true;
 }

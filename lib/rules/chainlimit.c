@@ -49,10 +49,10 @@ by_day(const struct bsc_calendar *c, int64_t due, bsc_day day)
 {
 	bsc_day last;
 
-	if (day <= due)
+	if (day <= due || due > BSC_DAY_MAX - 31)
 		return IN_TIME;
-	if (due > BSC_DAY_MAX - 31)
-		return IN_TIME;
+	if (due < BSC_DAY_MIN)
+		return LATE;
 	if (c == NULL || !bsc_roll(c, (bsc_day)due, &last))
 		return NO_CALENDAR;
 	return day > last ? LATE : IN_TIME;
