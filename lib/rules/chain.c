@@ -361,7 +361,7 @@ bsc_chain_guessed(struct bsc_run *run, const struct bsc_judge *j,
 {
 	const struct bsc_vals *when = NULL;
 	enum bsc_verdict v = BSC_UNDETERMINED;
-	struct bsc_fault again;
+	struct bsc_fault again = { NULL };
 	const char *why;
 
 	if (j->when != NULL)
