@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <cmocka.h>
@@ -130,7 +131,7 @@ sums_as_fips_180_4(void **state)
 	};
 	static const char *const text[] = { "", "abc",
 		"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq" };
-	struct bsc_sha256 h;
+	struct bsc_sha256 h, again;
 	char hex[65];
 
 	(void)state;
@@ -142,8 +143,12 @@ sums_as_fips_180_4(void **state)
 			for (size_t k = 0; k < s.len; k += step)
 				bsc_sha256_add(&h, s.p + k,
 				    s.len - k < step ? s.len - k : step);
+			again = h;
 			bsc_sha256_hex(&h, hex);
 			assert_string_equal(hex, want[i]);
+			snprintf(hex, sizeof(hex), "%016jx",
+			    (uintmax_t)bsc_sha256_word(&again));
+			assert_memory_equal(hex, want[i], 16);
 		}
 }
 

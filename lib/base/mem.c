@@ -262,6 +262,12 @@ arena_take(struct bsc_arena *a, size_t n)
 }
 
 void *
+bsc_arena_room(struct bsc_arena *a, size_t n)
+{
+	return arena_take(a, n);
+}
+
+void *
 bsc_arena_alloc(struct bsc_arena *a, size_t n)
 {
 	return memset(arena_take(a, n), 0, n);

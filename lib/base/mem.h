@@ -48,6 +48,7 @@ struct bsc_arena;
 struct bsc_arena *bsc_arena_new(void);
 struct bsc_arena *bsc_arena_spooled(enum bsc_spool);	/* base/spool.h */
 void	*bsc_arena_alloc(struct bsc_arena *, size_t);	/* zeroed, aligned */
+void	*bsc_arena_room(struct bsc_arena *, size_t);	/* not zeroed */
 char	*bsc_arena_strndup(struct bsc_arena *, const char *, size_t);
 char	*bsc_arena_strdup(struct bsc_arena *, const char *);
 size_t	 bsc_arena_size(const struct bsc_arena *);	/* bytes in use */

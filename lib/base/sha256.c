@@ -35,3 +35,15 @@ bsc_sha256_hex(struct bsc_sha256 *h, char hex[65])
 		    (i % 2 == 0 ? 4 : 0) & 15];
 	hex[64] = '\0';
 }
+
+uint64_t
+bsc_sha256_word(struct bsc_sha256 *h)
+{
+	uint8_t digest[8];
+	uint64_t word = 0;
+
+	sha256_digest(context(h), sizeof(digest), digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		word = word << 8 | digest[i];
+	return word;
+}

@@ -15,5 +15,7 @@ struct bsc_sha256 {
 void	 bsc_sha256_init(struct bsc_sha256 *);
 void	 bsc_sha256_add(struct bsc_sha256 *, const void *, size_t);
 void	 bsc_sha256_hex(struct bsc_sha256 *, char hex[65]);	/* ends the sum */
+/* The number that the first 16 digits of that are; ends the sum, too. */
+uint64_t bsc_sha256_word(struct bsc_sha256 *);
 
 #endif

@@ -152,7 +152,8 @@ bsc_docket_pend(struct bsc_docket *d)
 	d->pending = bsc_grow(d->pending, &d->cpending, d->npending + 1,
 	    sizeof(*d->pending));
 	p = &d->pending[d->npending++];
-	*p = (struct bsc_pending){ .judge = d->judge };
+	*p = (struct bsc_pending){ .judge = d->judge,
+	    .f.rule = d->judge->rule };
 	return &p->f;
 }
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/sha256.h"
 #include "rules/finding.h"
+#include "rules/seen.h"
 
 static const char *const finding_fields[] = {
 	"rule", "pack", "clause", "family", "severity", "office", "table",
@@ -37,9 +38,7 @@ struct bsc_sink {
 	struct bsc_writer	*writer;	/* NULL: text */
 	struct bsc_section	*finding, *percent, *evidence, *tally;
 	struct bsc_arena	*arena;
-	struct bsc_keys		*seen;		/* identities ... */
-	uint32_t		*times;		/* ... and how often */
-	size_t			 ctimes;
+	struct bsc_seen		*seen;		/* identities */
 	struct held		*held;
 	size_t			 nheld, cheld;
 	const uint32_t		**proof;	/* rows of evidence */
@@ -77,7 +76,7 @@ bsc_sink_new(const struct bsc_schema *schema, struct bsc_output *out,
 	s->o = *o;
 	s->out = out;
 	s->arena = bsc_arena_spooled(BSC_COLD);
-	s->seen = bsc_keys_new();
+	s->seen = bsc_seen_new();
 	s->finding = section(schema, "finding", finding_fields, err);
 	s->percent = section(schema, "finding", more, err);
 	s->evidence = section(schema, "evidence", evidence_fields, err);
@@ -107,13 +106,6 @@ bsc_sink_pass(struct bsc_sink *s, const struct bsc_batch *b, size_t first,
 }
 
 static void
-hash16(struct bsc_sha256 *sum, char to[65])
-{
-	bsc_sha256_hex(sum, to);
-	to[16] = '\0';
-}
-
-static void
 hash_add(struct bsc_sha256 *sum, struct bsc_span s)
 {
 	bsc_sha256_add(sum, s.p, s.len);
@@ -124,35 +116,53 @@ hash_add(struct bsc_sha256 *sum, struct bsc_span s)
  * Identity: pack, rule, office and key (of a group its own), each ended by
  * a zero byte, and the decimal ordinal among equals from the second on.
  */
-static void
-fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[65])
+static uint64_t
+identity(const struct bsc_finding *f, uint32_t ordinal)
 {
-	struct bsc_span key = f->identity.p != NULL ? f->identity : f->key;
-	struct bsc_sha256 sum, copy;
-	char ordinal[16];
-	uint64_t id;
-	bool fresh;
-	uint32_t k;
+	struct bsc_sha256 sum;
+	char text[16];
 
 	bsc_sha256_init(&sum);
 	hash_add(&sum, bsc_span(f->rule->pack->id));
 	hash_add(&sum, bsc_span(f->rule->id));
 	hash_add(&sum, f->office);
-	hash_add(&sum, key);
-	copy = sum;
-	hash16(&copy, to);
-	/* As many bits as are printed: no two findings share a fingerprint. */
-	id = strtoull(to, NULL, 16);
-	k = bsc_keys_add(s->seen, (struct bsc_span){ (const char *)&id,
-	    sizeof(id) }, &fresh);
-	s->times = bsc_spool_grow(s->times, &s->ctimes, k + 1,
-	    sizeof(*s->times));
-	s->times[k] = fresh ? 1 : s->times[k] + 1;
-	if (fresh)
+	hash_add(&sum, f->identity.p != NULL ? f->identity : f->key);
+	if (ordinal > 1) {
+		snprintf(text, sizeof(text), "%u", ordinal);
+		hash_add(&sum, bsc_span(text));
+	}
+	return bsc_sha256_word(&sum);
+}
+
+void
+bsc_finding_sum(struct bsc_finding *f)
+{
+	struct bsc_sha256 sum;
+
+	if (f->summed)
 		return;
-	snprintf(ordinal, sizeof(ordinal), "%u", s->times[k]);
-	hash_add(&sum, bsc_span(ordinal));
-	hash16(&sum, to);
+	bsc_sha256_init(&sum);
+	bsc_sha256_add(&sum, f->read.p, f->read.len);
+	f->digest = bsc_sha256_word(&sum);
+	f->print = identity(f, 1);
+	f->summed = true;
+}
+
+static void
+put_word(uint64_t word, char to[17])
+{
+	for (int i = 0; i < 16; i++)
+		to[i] = "0123456789abcdef"[word >> (60 - 4 * i) & 15];
+	to[16] = '\0';
+}
+
+/* As many bits as are printed count: no two findings share a fingerprint. */
+static void
+fingerprint(struct bsc_sink *s, const struct bsc_finding *f, char to[17])
+{
+	uint32_t times = bsc_seen_add(s->seen, f->print);
+
+	put_word(times > 1 ? identity(f, times) : f->print, to);
 }
 
 /* The cells of a finding, in the order of finding_fields. */
@@ -268,20 +278,18 @@ hold(struct bsc_sink *s, const struct bsc_finding *f, const struct bsc_span *c)
 }
 
 enum bsc_waived
-bsc_sink_add(struct bsc_sink *s, const struct bsc_finding *f)
+bsc_sink_add(struct bsc_sink *s, struct bsc_finding *f)
 {
 	static const char *const status[] = { "open", "waived", "expired" };
 	enum bsc_waived waived = BSC_WAIVE_NONE;
 	struct bsc_span c[NFINDING];
-	struct bsc_sha256 sum;
-	char print[65], digest[65], members[24];
+	char print[17], digest[17], members[24] = "1";
 
+	bsc_finding_sum(f);
 	fingerprint(s, f, print);
-	bsc_sha256_init(&sum);
-	bsc_sha256_add(&sum, f->read.p, f->read.len);
-	hash16(&sum, digest);
-	snprintf(members, sizeof(members), "%zu",
-	    f->nmember > 1 ? f->nmember : 1);
+	put_word(f->digest, digest);
+	if (f->nmember > 1)
+		snprintf(members, sizeof(members), "%zu", f->nmember);
 	if (!f->undetermined)
 		waived = bsc_waivers_find(s->o.waivers, print, f->rule->id,
 		    f->key, digest);
@@ -437,8 +445,7 @@ bsc_sink_free(struct bsc_sink *s)
 	if (s->tally != NULL)
 		bsc_section_free(s->tally);
 	bsc_arena_free(s->arena);
-	bsc_keys_free(s->seen);
-	bsc_spool_free(s->times);
+	bsc_seen_free(s->seen);
 	bsc_spool_free(s->held);
 	bsc_spool_free(s->proof);
 	free(s);

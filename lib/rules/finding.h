@@ -31,7 +31,13 @@ struct bsc_finding {
 	const struct bsc_member	*member;	/* more than one: evidence */
 	size_t			 nmember;
 	uint64_t		 order;		/* number of the first record */
+	bool			 summed;	/* bsc_finding_sum did: */
+	uint64_t		 print;		/* of the identity */
+	uint64_t		 digest;	/* of the values read */
 };
+
+/* What any thread may do of bsc_sink_add. */
+void		 bsc_finding_sum(struct bsc_finding *);
 
 struct bsc_sink;
 
@@ -51,7 +57,7 @@ void		 bsc_sink_section(struct bsc_sink *,
 void		 bsc_sink_pass(struct bsc_sink *, const struct bsc_batch *,
 		    size_t first, size_t n);
 /* Whether a waiver answers for it. */
-enum bsc_waived	 bsc_sink_add(struct bsc_sink *, const struct bsc_finding *);
+enum bsc_waived	 bsc_sink_add(struct bsc_sink *, struct bsc_finding *);
 /* Waivers that met no finding, as findings of core; how many. */
 size_t		 bsc_sink_waivers(struct bsc_sink *);
 /* Findings held, then evidence; before the tally. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/judge.h"
+#include "rules/packed.h"
 #include "rules/select.h"
 
 /*
@@ -20,35 +21,8 @@ struct bsc_part {		/* verdicts of one kind by office */
 struct bsc_held {
 	struct bsc_held		*next;
 	struct bsc_judge	*judge;
-	struct bsc_finding	*f;
+	const struct bsc_packed	*packed;
 };
-
-/* Memory that the spans of a finding point to goes with it. */
-struct bsc_finding *
-bsc_finding_keep(struct bsc_arena *arena, const struct bsc_finding *f)
-{
-	struct bsc_finding *to = bsc_arena_alloc(arena, sizeof(*to));
-	struct bsc_span *const part[] = { &to->src, &to->office, &to->table,
-	    &to->key, &to->date, &to->period, &to->amount, &to->penalty,
-	    &to->subject, &to->message, &to->value, &to->limit,
-	    &to->identity, &to->read };
-	size_t len = 0;
-	char *p;
-
-	*to = *f;
-	to->member = NULL;
-	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++)
-		len += part[i]->len;
-	p = bsc_arena_alloc(arena, len + 1);
-	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++) {
-		if (part[i]->p == NULL)
-			continue;
-		memcpy(p, part[i]->p, part[i]->len);
-		part[i]->p = p;
-		p += part[i]->len;
-	}
-	return to;
-}
 
 static bool
 same_reason(const char *a, const char *b)
@@ -126,7 +100,7 @@ hold_finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 	}
 	h = bsc_arena_alloc(run->holds, sizeof(*h));
 	h->judge = j;
-	h->f = bsc_finding_keep(run->holds, f);
+	h->packed = bsc_finding_pack(run->holds, f);
 	if (run->held == NULL)
 		run->held = h;
 	else
@@ -137,14 +111,16 @@ hold_finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 void
 bsc_hold_release(struct bsc_run *run, bool end)
 {
+	struct bsc_finding f;
 	struct bsc_held *h;
 
 	for (; (h = run->held) != NULL; run->held = h->next) {
 		bsc_spool_rest(1);
-		if (!end && !settled(run, h->judge, h->f->office))
+		bsc_finding_unpack(h->packed, &f);
+		if (!end && !settled(run, h->judge, f.office))
 			return;
-		if (bsc_judge_office(run, h->judge, h->f->office))
-			bsc_judge_add(run, h->judge, h->f);
+		if (bsc_judge_office(run, h->judge, f.office))
+			bsc_judge_add(run, h->judge, &f);
 	}
 	bsc_arena_reset(run->holds);
 }

@@ -301,9 +301,6 @@ void	 bsc_hold_release(struct bsc_run *, bool end);
 /* ... when the counts are settled. */
 void	 bsc_hold_settle(struct bsc_run *);
 void	 bsc_hold_forget(struct bsc_judge *);
-/* A copy with all it points to but its members. */
-struct bsc_finding *bsc_finding_keep(struct bsc_arena *,
-		    const struct bsc_finding *);
 
 /*
  * row.c: verdicts on records of a batch, into the docket alone, or of the

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "rules/judge.h"
+#include "rules/packed.h"
 
 /*
  * Row rules and chains: a verdict a record.  All rules judge a frame of
@@ -19,7 +20,7 @@ struct found {			/* a record that has something to say */
 struct kept {			/* of stored records, for the end */
 	uint64_t		 order;
 	size_t			 rule, arrival;
-	struct bsc_finding	*f;
+	const struct bsc_packed	*packed;
 };
 
 struct keeper {
@@ -248,6 +249,7 @@ collect(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 			to->severity = BSC_INFO;
 		if (to->undetermined)
 			to->message = bsc_span(f->found[i].why);
+		bsc_finding_sum(to);
 	}
 	free(guessed);
 	swap(run);
@@ -352,7 +354,7 @@ keep(struct frame *f, struct keeper *to)
 		    sizeof(*to->v));
 		to->v[to->n] = (struct kept){ p->f.order,
 		    p->judge->rule->index, to->n,
-		    bsc_finding_keep(to->arena, &p->f) };
+		    bsc_finding_pack(to->arena, &p->f) };
 		to->n++;
 	}
 }
@@ -373,9 +375,12 @@ by_kept(const void *va, const void *vb)
 static void
 emit_kept(struct bsc_run *run, struct keeper *k)
 {
+	struct bsc_finding f;
+
 	k->v = bsc_spool_sort(k->v, k->n, sizeof(*k->v), by_kept);
 	for (size_t i = 0; i < k->n; i++) {
-		bsc_judge_add(run, run->judge[k->v[i].rule], k->v[i].f);
+		bsc_finding_unpack(k->v[i].packed, &f);
+		bsc_judge_add(run, run->judge[k->v[i].rule], &f);
 		bsc_spool_rest(1);
 	}
 	bsc_spool_free(k->v);

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "rules/pack.h"
+#include "rules/seen.h"
 #include "rules/select.h"
 #include "rules/tally.h"
 
@@ -89,6 +90,20 @@ values_have_days(void **state)
 	assert_null(bsc_param_on(&p, -1));
 }
 
+/* Sums that want one place, one that is zero, and more than there is room. */
+static void
+sums_are_counted(void **state)
+{
+	struct bsc_seen *s = bsc_seen_new();
+
+	(void)state;
+	for (uint32_t times = 1; times <= 3; times++)
+		for (uint64_t i = 0; i < 500; i++)
+			assert_int_equal(bsc_seen_add(s, i << 60 | i % 3 |
+			    i << 32), times);
+	bsc_seen_free(s);
+}
+
 int
 main(void)
 {
@@ -97,6 +112,7 @@ main(void)
 		cmocka_unit_test(offices_have_packs),
 		cmocka_unit_test(files_stand_beside),
 		cmocka_unit_test(values_have_days),
+		cmocka_unit_test(sums_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
