@@ -318,6 +318,7 @@ bsc_eval_members(struct bsc_eval *e, const struct bsc_table *table,
 	e->top.record = record;
 	e->top.doubt = NULL;
 	e->top.running = false;
+	e->top.members = NULL;
 }
 
 void

@@ -11,6 +11,7 @@
  */
 
 #define CHUNK		32768	/* pairs at a time */
+#define SHARED		8192	/* members of a frame that stay for it */
 #define LOOSE_MAX	256	/* records of unknown key worth trying */
 
 void
@@ -328,6 +329,47 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 	p->n = 0;
 }
 
+/* The members of all rows, whose fields all aggregates share. */
+static struct bsc_frame *
+member_frame(struct bsc_frame *f)
+{
+	struct bsc_frame *inner = f->members;
+	size_t n = f->start[f->n] - f->start[0];
+	uint32_t *row;
+
+	if (inner != NULL)
+		return inner;
+	row = bsc_arena_alloc(f->arena, (n + 1) * sizeof(*row));
+	for (size_t r = 0; r < f->n; r++)
+		for (size_t i = f->start[r]; i < f->start[r + 1]; i++)
+			row[i - f->start[0]] = (uint32_t)r;
+	inner = bsc_arena_alloc(f->arena, sizeof(*inner));
+	*inner = (struct bsc_frame){ .n = n, .table = f->member,
+	    .row = f->record + f->start[0], .outer = f, .outer_row = row,
+	    .arena = f->arena };
+	return f->members = inner;
+}
+
+static void
+reduce_members(struct gather *g, struct bsc_vals *to)
+{
+	struct bsc_frame *f = g->e->at;
+	struct bsc_reduce c = { .node = g->n, .table = f->member,
+	    .arena = f->arena, .record = f->record + f->start[0],
+	    .doubt = f->doubt, .shift = f->start[0] };
+
+	g->e->at = member_frame(f);
+	walk_candidates(g, &c);
+	for (size_t r = 0; r < to->n; r++) {
+		bsc_reduce_empty(g->n, to, r);
+		if (f->start[r] < f->start[r + 1])
+			bsc_reduce_row(&c, to, r, f->start[r] - f->start[0],
+			    f->start[r + 1] - f->start[0]);
+	}
+	bsc_reduce_free(&c);
+	g->e->at = f;
+}
+
 static void
 one_row(struct gather *g, struct bsc_vals *to, size_t r)
 {
@@ -432,6 +474,11 @@ bsc_walk_group(struct bsc_eval *e, const struct bsc_node *n)
 	}
 	if (n->table == NULL && e->at->running && n->pure) {
 		reduce_running(&g, to);
+		return to;
+	}
+	if (n->table == NULL && !e->at->running &&
+	    e->at->start[to->n] - e->at->start[0] <= SHARED) {
+		reduce_members(&g, to);
 		return to;
 	}
 	gather_start(&g, false);

@@ -210,6 +210,7 @@ struct bsc_frame {
 	const uint32_t		*record;
 	const bool		*doubt;		/* beside record, or NULL */
 	bool			 running;	/* start[0] is of all rows */
+	struct bsc_frame	*members;	/* of all rows, or NULL */
 	struct bsc_arena	*arena;
 };
 
