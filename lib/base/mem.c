@@ -299,16 +299,18 @@ bsc_arena_size(const struct bsc_arena *a)
 void
 bsc_arena_reset(struct bsc_arena *a)
 {
-	struct block *b, **p = &a->first;
+	struct block *b, **p = &a->first, *end;
 
 	free_blocks(a, a->big);
 	a->big = NULL;
 	if (a->spooled) {	/* of several sizes: not worth keeping */
 		free_blocks(a, a->first);
-		a->first = NULL;
+		a->first = a->block = NULL;
 		a->size = FIRST_SIZE;
 	}
-	while ((b = *p) != NULL) {
+	/* What follows the block at work was not used since the last time. */
+	end = a->block == NULL ? NULL : a->block->next;
+	while ((b = *p) != end) {
 		b->used = 0;
 		if (b->size == a->size) {
 			p = &b->next;
