@@ -207,6 +207,7 @@ bsc_store_add(struct bsc_store *s, const struct bsc_batch *b, size_t first,
 		t->record[t->n++] = r;
 	}
 	t->ncontext += context ? n : 0;
+	bsc_decoded_add(s, section->table);
 	bsc_spool_rest(n);
 }
 

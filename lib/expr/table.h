@@ -29,6 +29,9 @@ struct bsc_decoded {		/* a field of all records; v or s */
 	unsigned char		*why;
 	size_t			 upto, cap, why_cap;
 	size_t			 among;		/* who: records of the other */
+	struct bsc_span		*recent;	/* texts, by hash */
+	char			*room;		/* for the next ones */
+	size_t			 left;
 };
 
 struct bsc_shelf {		/* one table */
@@ -42,6 +45,7 @@ struct bsc_shelf {		/* one table */
 	struct bsc_decoded	*decoded;	/* by field index, or NULL */
 	struct bsc_decoded	*who;		/* what each refers to, so too */
 	size_t			 nfield;
+	struct bsc_arena	*text;		/* of the decoded; or NULL */
 };
 
 struct bsc_store {
@@ -56,9 +60,11 @@ struct bsc_store {
 bool	 bsc_store_is_often(const struct bsc_store *, const struct bsc_field *);
 /* ... whether any record has the column ... */
 bool	 bsc_store_tells(const struct bsc_store *, const struct bsc_field *);
-/* ... and the values of all records. */
+/* ... the values of all records ... */
 const struct bsc_decoded *bsc_store_decoded(struct bsc_store *,
 	    const struct bsc_field *);
+/* ... and those of records just added, where they are kept beside them. */
+void	 bsc_decoded_add(struct bsc_store *, const struct bsc_table *);
 void	 bsc_decoded_free(struct bsc_shelf *);
 size_t	 bsc_decoded_bytes(const struct bsc_shelf *);
 
