@@ -416,17 +416,25 @@ bsc_judge_add(struct bsc_run *run, struct bsc_judge *j, struct bsc_finding *f)
 }
 
 void
-bsc_judge_undetermined(struct bsc_run *run, struct bsc_judge *j,
+bsc_judge_list(struct bsc_run *run, struct bsc_judge *j,
     const struct bsc_at *at, const char *why)
 {
 	struct bsc_finding f = { .phase = BSC_OF_GROUP, .undetermined = true,
 	    .severity = j->rule->severity, .message = bsc_span(why) };
 
-	if (!bsc_run_examined(run, at))
-		return;
-	bsc_judge_count_record(run, j, at->row, BSC_UNDETERMINED, why);
 	if (!run->o.undetermined)
 		return;
 	bsc_judge_record(run, j, at, &f);
 	bsc_judge_add(run, j, &f);
+}
+
+void
+bsc_judge_undetermined(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_at *at, const char *why)
+{
+	if (!bsc_run_examined(run, at))
+		return;
+	bsc_judge_count_record(run, j, at->row, BSC_UNDETERMINED, why);
+	if (j->best == NULL)
+		bsc_judge_list(run, j, at, why);
 }

@@ -145,11 +145,16 @@ void
 bsc_members_end(struct bsc_run *run, struct bsc_judge *j,
     struct bsc_members *m)
 {
+	struct bsc_at at = { .store = run->store, .table = j->record.table };
+
 	for (size_t i = 0; j->best != NULL && i < m->n; i++) {
 		struct bsc_best *b = &j->best[m->record[i]];
 
+		at.row = m->record[i];
 		if (b->v != BSC_NOT_APPLICABLE)
 			bsc_judge_count(run, j, b->v, b->why);
+		if (b->v == BSC_UNDETERMINED)
+			bsc_judge_list(run, j, &at, b->why);
 		b->v = BSC_NOT_APPLICABLE;
 	}
 	bsc_spool_free(j->best);

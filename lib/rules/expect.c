@@ -410,7 +410,7 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	bind_result(run, j, o, &row);
 	bsc_judge_fill(run, j, 0, &f);
 	bsc_judge_record(run, j, &at, &f);
-	if (mild(run, j, o))
+	if (why == NULL && mild(run, j, o))
 		f.severity = BSC_INFO;
 	f.read = owed_read(run, f.read, o);
 	if (((struct bsc_expect *)j->own)->shared)
@@ -423,6 +423,14 @@ finding(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	if (why != NULL)
 		f.message = bsc_span(why);
 	bsc_judge_add(run, j, &f);
+}
+
+void
+bsc_owed_untold(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o)
+{
+	bsc_judge_count(run, j, BSC_UNDETERMINED, o->why);
+	if (run->o.undetermined)
+		finding(run, j, o, o->why);
 }
 
 void

@@ -53,6 +53,9 @@ struct bsc_expect {
 /* Frame of one obligation, its period and item bound; row stays its. */
 void	 bsc_owed_frame(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_owed *, uint32_t *row);
+/* One of which it cannot be told what is owed. */
+void	 bsc_owed_untold(struct bsc_run *, struct bsc_judge *,
+	    struct bsc_owed *);
 /* Judge obligations, count them and hand on the findings. */
 void	 bsc_owed_judge(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_owed *, size_t);

@@ -536,25 +536,27 @@ bsc_record_finding(struct bsc_run *run, struct bsc_judge *j,
 {
 	struct bsc_at at = { .store = run->store, .table = j->record.table,
 	    .row = p->record };
-	struct bsc_member *m = bsc_zalloc(n + 1, sizeof(*m));
 	struct bsc_finding f = { .rule = j->rule, .phase = BSC_OF_GROUP,
-	    .undetermined = undetermined, .member = m, .nmember = n };
+	    .undetermined = undetermined, .nmember = n };
+	struct bsc_member *m;
 
-
-	if (any_examined(run, at, member, n)) {
-		bsc_judge_count_record(run, j, p->record, undetermined ?
-		    BSC_UNDETERMINED : BSC_VIOLATE, why);
-		fill_finding(run, j, &at, var, &f);
-		bsc_record_identity(run, j, by, p, way, &f);
-		if (undetermined)
-			f.message = bsc_span(why);
-		else if (bsc_members_guessed(run, j, member, n))
-			f.severity = BSC_INFO;
-		for (size_t i = 0; i < n; i++) {
-			at.row = member[i];
-			m[i] = bsc_judge_member(run, j, &at);
-		}
-		bsc_judge_add(run, j, &f);
+	if (!any_examined(run, at, member, n))
+		return;
+	bsc_judge_count_record(run, j, p->record, undetermined ?
+	    BSC_UNDETERMINED : BSC_VIOLATE, why);
+	if (undetermined && j->best != NULL)
+		return;
+	fill_finding(run, j, &at, var, &f);
+	bsc_record_identity(run, j, by, p, way, &f);
+	if (undetermined)
+		f.message = bsc_span(why);
+	else if (bsc_members_guessed(run, j, member, n))
+		f.severity = BSC_INFO;
+	f.member = m = bsc_zalloc(n + 1, sizeof(*m));
+	for (size_t i = 0; i < n; i++) {
+		at.row = member[i];
+		m[i] = bsc_judge_member(run, j, &at);
 	}
+	bsc_judge_add(run, j, &f);
 	free(m);
 }

@@ -221,7 +221,13 @@ void	 bsc_judge_count_record(struct bsc_run *, struct bsc_judge *,
 void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_finding *);
 
-/* Both for a record of a group rule that is in no group, if examined. */
+/* With --undetermined, the record as a finding that says why. */
+void	 bsc_judge_list(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_at *, const char *why);
+/*
+ * That, counted, for a record of a group rule that is in no group, if it is
+ * examined.  While best is kept, both wait for what else becomes of it.
+ */
 void	 bsc_judge_undetermined(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_at *, const char *why);
 

@@ -126,7 +126,7 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 	}
 }
 
-/* For a list: that it cannot be told what is owed, and why. */
+/* It cannot be told what is owed, and why. */
 static void
 untold(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
     const char *why)
@@ -136,6 +136,8 @@ untold(struct bsc_run *run, struct bsc_judge *j, uint32_t record,
 
 	if (run->o.owing != NULL)
 		bsc_owed_tell(run, j, &o, NULL);
+	else if (record != BSC_NO_RECORD)
+		bsc_owed_untold(run, j, &o);
 }
 
 static void
@@ -164,11 +166,8 @@ gather(struct bsc_run *run, struct bsc_judge *j, struct list *l)
 			continue;
 		if (law < 0)
 			untold(run, j, at.row, "no date");
-		if (x->per >= 0)
-			bsc_judge_count(run, j, BSC_UNDETERMINED,
-			    "no period stated");
-		else if (law < 0)
-			bsc_judge_count(run, j, BSC_UNDETERMINED, "no date");
+		else if (x->per >= 0)
+			untold(run, j, at.row, "no period stated");
 		else
 			owe(l, x, at.row, 0);
 	}
