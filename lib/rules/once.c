@@ -38,19 +38,9 @@ static bool
 before(struct bsc_run *run, const struct bsc_table *t,
     const struct bsc_owed *a, const struct bsc_owed *b)
 {
-	struct bsc_at x = { .store = run->store, .table = t,
-	    .row = a->record };
-	struct bsc_at y = { .store = run->store, .table = t,
-	    .row = b->record };
-	struct bsc_span p, q;
-	int d;
-
 	if (rank(a) != rank(b))
 		return rank(a) < rank(b);
-	p = bsc_at_key(&x, run->arena);
-	q = bsc_at_key(&y, run->arena);
-	d = memcmp(p.p, q.p, p.len < q.len ? p.len : q.len);
-	return d != 0 ? d < 0 : p.len < q.len;
+	return bsc_record_order(run->store, t, a->record, b->record) < 0;
 }
 
 /*

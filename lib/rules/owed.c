@@ -68,11 +68,12 @@ owing_key(const struct bsc_at *at, bsc_period p, struct bsc_buf *key)
 
 /*
  * Of several rows in force for one key, an older one that nobody closed
- * say, the latest owes: once.
+ * say, the latest owes, once; of one day that of the greater content,
+ * whichever comes first.
  */
 static void
-owe_period(const struct bsc_expect *x, const struct bsc_at *at, bsc_period p,
-    struct list *l)
+owe_period(const struct bsc_run *run, const struct bsc_expect *x,
+    const struct bsc_at *at, bsc_period p, struct list *l)
 {
 	size_t items = x->nitem > 0 ? x->nitem : 1;
 	bsc_day from = BSC_DAY_MIN, before = BSC_DAY_MIN;
@@ -97,7 +98,10 @@ owe_period(const struct bsc_expect *x, const struct bsc_at *at, bsc_period p,
 		bsc_at_day(at, at->table->from, &from);
 		bsc_at_day(&other, at->table->from, &before);
 	}
-	for (size_t i = 0; from > before && i < items; i++)
+	if (from < before || (from == before && bsc_record_order(run->store,
+	    at->table, at->row, o->record) < 0))
+		return;
+	for (size_t i = 0; i < items; i++)
 		o[i].record = at->row;
 }
 
@@ -122,7 +126,7 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 
 		if (active(at, end) && j->rule->from <= end &&
 		    end <= j->rule->to)
-			owe_period(x, at, p, l);
+			owe_period(run, x, at, p, l);
 	}
 }
 
