@@ -40,17 +40,30 @@ bsc_cell_clean(struct bsc_buf *to, struct bsc_span s)
 	}
 }
 
-/* What people write into a cell that has no number or date. */
-static bool
-says_nothing(struct bsc_span s)
+bool
+bsc_cell_nothing(struct bsc_span s)
 {
 	static const char *const words[] = { "/", "-", "--", "—", "——", "无",
-	    "N/A", "n/a", "NULL", "null", "00000000", "0000-00-00" };
+	    "暂无", "没有", "N/A", "n/a", "NULL", "null" };
 
+	static const bool begins[256] = { ['/'] = true, ['-'] = true,
+	    ['N'] = true, ['n'] = true, [0xe2] = true, [0xe6] = true };
+
+	if (s.len == 0 || s.len > BSC_LONGEST_NOTHING ||
+	    !begins[(unsigned char)*s.p])
+		return s.len == 0;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (s.p[0] == words[i][0] && bsc_span_is(s, words[i]))
 			return true;
 	return false;
+}
+
+/* Numbers and days that people write where there is none. */
+static bool
+is_zeros(const struct bsc_map_column *c, struct bsc_span s)
+{
+	return c->field->type > BSC_ENUM && (bsc_span_is(s, "00000000") ||
+	    bsc_span_is(s, "0000-00-00"));
 }
 
 static enum bsc_got
@@ -409,9 +422,10 @@ bsc_cell_read(const struct bsc_mapping *m, const struct bsc_map_column *c,
 		if (strcmp(m->told->word[i].field, c->field->name) == 0 &&
 		    bsc_span_is(s, m->told->word[i].from))
 			s = bsc_span(m->told->word[i].to);
-	if (s.len == 0 || (c->field->type > BSC_ENUM &&
+	/* Words, yes and no, and amounts have their own sense of nothing. */
+	if (s.len == 0 || (c->field->type != BSC_ENUM &&
 	    c->field->type != BSC_MONEY && c->field->type != BSC_BOOL &&
-	    says_nothing(s)))
+	    (bsc_cell_nothing(s) || is_zeros(c, s))))
 		return BSC_GOT_NOTHING;
 	got = read_typed(m, c, s, to, reason, dash);
 	if (got == BSC_GOT_DOUBT)

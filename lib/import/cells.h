@@ -28,6 +28,10 @@ bool	 bsc_words_known(const struct bsc_words *, struct bsc_span text,
 enum bsc_got bsc_cell_read(const struct bsc_mapping *,
 	    const struct bsc_map_column *, struct bsc_span, struct bsc_buf *to,
 	    const char **reason, bool *dash);
+/* What people write where there is nothing: a dash, N/A, 无 ...; the longest. */
+enum { BSC_LONGEST_NOTHING = sizeof("暂无") - 1 };
+
+bool	 bsc_cell_nothing(struct bsc_span);
 /* Text fit for a stream: no control characters, LF inside, trimmed. */
 void	 bsc_cell_clean(struct bsc_buf *to, struct bsc_span);
 /*

@@ -120,7 +120,7 @@ is_list(struct bsc_span s)
 	bool parted = true;
 
 	if (s.len < 4 || s.p[0] == '-' || s.p[0] == 'N' || s.p[0] == 'n' ||
-	    s.p[0] == '0' || s.p[0] == '\xe2')
+	    s.p[0] == '0' || s.p[0] == '\xe2' || s.p[0] == '\xe6')
 		return false;		/* may say that there is nothing */
 	for (size_t i = 0; i < s.len; i++) {
 		bool part = s.p[i] == ';';
@@ -156,7 +156,7 @@ bsc_quick_cell(const struct bsc_map_column *c, struct bsc_span s,
 		return true;
 	switch (c->quick) {
 	case TEXT:
-		return true;
+		return s.len > BSC_LONGEST_NOTHING || !bsc_cell_nothing(s);
 	case WORD:
 		return bsc_words_known(c->words, s, to);
 	case YESNO:
