@@ -180,15 +180,17 @@ do_number(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_field f = { .type = (enum bsc_type)n->type };
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 	struct bsc_vals *to = bsc_vals_exact(e, n->type, a->hi != NULL);
+	const struct bsc_span *s = a->s == NULL ? NULL :
+	    bsc_vals_text(e, a, false);
 	int64_t v;
 
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		if (a->why[r])
 			continue;
-		if (a->s == NULL)
+		if (s == NULL)
 			convert_number(to, r, a, n->kid[0]->type);
-		else if (bsc_value_parse(&f, bsc_span_trim(a->s[r]), &v)) {
+		else if (bsc_value_parse(&f, s[r], &v)) {
 			to->lo[r] = (struct bsc_exact){ v, 1 };
 			if (to->hi != NULL)
 				to->hi[r] = to->lo[r];

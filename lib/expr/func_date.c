@@ -187,24 +187,25 @@ static struct bsc_vals *
 do_date(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a, *to;
+	const struct bsc_span *s;
 	bsc_day day;
 	bool good;
 
 	if (!bsc_type_text(n->kid[0]->type))
 		return each(e, n, n->type == BSC_DATE ? make_date : make_time);
 	a = bsc_walk(e, n->kid[0]);
+	s = bsc_vals_text(e, a, false);
 	to = bsc_vals_new(e, n->type, NULL);
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		if (a->why[r])
 			continue;
 		if (n->type == BSC_DATE) {
-			good = bsc_day_parse(bsc_span_trim(a->s[r]), &day);
+			good = bsc_day_parse(s[r], &day);
 			if (good)
 				to->v[r] = day;
 		} else
-			good = bsc_time_parse(bsc_span_trim(a->s[r]),
-			    &to->v[r]);
+			good = bsc_time_parse(s[r], &to->v[r]);
 		if (!good)
 			to->why[r] = BSC_WHY_VALUE;
 	}
