@@ -374,29 +374,37 @@ judge_undone(struct bsc_progress *p, const struct limit *l)
 	}
 }
 
+static void
+check_limit(struct bsc_progress *p, size_t i)
+{
+	const struct bsc_moment *m = &p->m[i];
+	struct limit l = { .link = &p->c->link[i] };
+
+	find_origin(p, i, &l);
+	if (l.origin->state == BSC_STEP_UNSURE)
+		bsc_progress_doubt(p, l.origin->why);
+	else if (l.origin == &p->start && l.origin->state != BSC_STEP_DONE)
+		bsc_progress_doubt(p, "no start");
+	/* What was not begun has no limit yet. */
+	if (l.origin->state != BSC_STEP_DONE || !read_limit(p, &l))
+		return;
+	if (m->state == BSC_STEP_DONE)
+		judge_done(p, &l, m);
+	else
+		judge_undone(p, &l);
+}
+
 void
 bsc_progress_limits(struct bsc_progress *p)
 {
 	for (size_t i = 0; i < p->c->nlink; i++) {
-		const struct bsc_moment *m = &p->m[i];
-		struct limit l = { .link = &p->c->link[i] };
+		const struct bsc_link *l = &p->c->link[i];
+		enum bsc_state state = p->m[i].state;
 
-		if (l.link->within == NULL || m->state == BSC_STEP_UNSURE ||
-		    (m->state != BSC_STEP_DONE && l.link->optional))
+		if (l->within == NULL || state == BSC_STEP_UNSURE ||
+		    (state != BSC_STEP_DONE && l->optional))
 			continue;
-		find_origin(p, i, &l);
-		if (l.origin->state == BSC_STEP_UNSURE)
-			bsc_progress_doubt(p, l.origin->why);
-		else if (l.origin == &p->start &&
-		    l.origin->state != BSC_STEP_DONE)
-			bsc_progress_doubt(p, "no start");
-		/* What was not begun has no limit yet. */
-		if (l.origin->state != BSC_STEP_DONE || !read_limit(p, &l))
-			continue;
-		if (m->state == BSC_STEP_DONE)
-			judge_done(p, &l, m);
-		else
-			judge_undone(p, &l);
+		check_limit(p, i);
 		if (p->fault->text != NULL)
 			return;
 	}

@@ -216,6 +216,8 @@ bsc_opinion_refuses(struct bsc_span opinion)
 	    "reject", "disagree", "refuse", "Reject", "Disagree", "Refuse" };
 
 	opinion = bsc_span_trim(opinion);
+	if (opinion.len == 0)
+		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (holds(opinion, words[i]))
 			return true;
