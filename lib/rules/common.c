@@ -366,13 +366,32 @@ bsc_judge_why(struct bsc_run *run, const struct bsc_judge *j,
 	return bsc_why_name(why);
 }
 
+const char bsc_outside[] = "outside";
+
+/*
+ * core can say of every record that it can be read: its approval alone is
+ * no answer to someone who asked for the verdict of another pack.
+ */
+void
+bsc_judge_answers(struct bsc_run *run, const struct bsc_judge *j)
+{
+	if (strcmp(j->rule->pack->id, "core") != 0 || run->o.nrule > 0 ||
+	    bsc_run_packs(run) == 0)
+		run->answered = true;
+}
+
 void
 bsc_judge_counts(struct bsc_run *run, struct bsc_judge *j,
     enum bsc_verdict v, const char *why, uint64_t times)
 {
 	bsc_tally_add(&j->tally, v, why, times);
-	if (v == BSC_COMPLY || v == BSC_VIOLATE)
-		run->judged += times;
+	if (times == 0 || v == BSC_UNDETERMINED || why == bsc_outside)
+		return;
+	run->judged += v != BSC_NOT_APPLICABLE ? times : 0;
+	if (v == BSC_VIOLATE)
+		run->answered = true;
+	else if (!run->answered)
+		bsc_judge_answers(run, j);
 }
 
 void

@@ -98,15 +98,45 @@ count_of(struct bsc_docket *d, enum bsc_verdict v, const char *why)
 
 void
 bsc_docket_rule(struct bsc_docket *d, struct bsc_judge *j, bool by_office,
-    uint64_t not_applicable)
+    uint64_t outside)
 {
 	d->judge = j;
 	d->first = d->ncount;
 	d->by_office = false;
-	count_of(d, BSC_NOT_APPLICABLE, NULL)->times = not_applicable;
+	count_of(d, BSC_NOT_APPLICABLE, bsc_outside)->times = outside;
 	if (by_office && d->number == NULL)
 		find_offices(d);
 	d->by_office = by_office;
+}
+
+void
+bsc_docket_rest(struct bsc_docket *d, uint64_t n)
+{
+	struct bsc_count *c = count_of(d, BSC_NOT_APPLICABLE, NULL);
+
+	c->times = n;
+	c->rest = d->by_office;
+}
+
+/* Each office has as many rows as were counted of it. */
+static void
+leave_rest(const struct bsc_docket *d, struct bsc_count *c)
+{
+	const struct bsc_count *end = d->count + d->ncount;
+
+	memcpy(c->by, d->rows, d->noffice * sizeof(*c->by));
+	for (const struct bsc_count *o = c + 1; o < end &&
+	    o->judge == c->judge; o++)
+		for (size_t i = 0; i < d->noffice; i++)
+			c->by[i] -= o->by[i];
+}
+
+void
+bsc_docket_close(struct bsc_docket *d)
+{
+	for (size_t i = 0; i < d->ncount; i++)
+		if (d->count[i].rest)
+			leave_rest(d, &d->count[i]);
 }
 
 void

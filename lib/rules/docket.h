@@ -23,6 +23,7 @@ struct bsc_count {
 	const char		*why;
 	uint64_t		 times;
 	uint64_t		*by;		/* by office, or NULL */
+	bool			 rest;		/* by: what the others leave */
 };
 
 struct bsc_pending {
@@ -50,11 +51,13 @@ struct bsc_docket {
 
 void	 bsc_docket_open(struct bsc_docket *, const struct bsc_batch *);
 /*
- * What follows is of this rule, by office or not; so many records are not
- * its business.
+ * What follows is of this rule, by office or not; so many records are
+ * outside its law or its offices.
  */
 void	 bsc_docket_rule(struct bsc_docket *, struct bsc_judge *,
-	    bool by_office, uint64_t not_applicable);
+	    bool by_office, uint64_t outside);
+/* The rule is not about these many, all but those counted next. */
+void	 bsc_docket_rest(struct bsc_docket *, uint64_t);
 /* why: NULL or what the verdict is undetermined by, one address a reason. */
 void	 bsc_docket_count(struct bsc_docket *, enum bsc_verdict,
 	    const char *why, uint32_t row);
@@ -63,6 +66,8 @@ void	 bsc_docket_most(struct bsc_docket *, const uint32_t *row, size_t n);
 void	 bsc_docket_violates(struct bsc_docket *, uint32_t row);
 /* Room for a finding of the rule, zeroed but for that. */
 struct bsc_finding *bsc_docket_pend(struct bsc_docket *);
+/* All is counted. */
+void	 bsc_docket_close(struct bsc_docket *);
 /* Findings by record, those of one record by rule. */
 void	 bsc_docket_sort(struct bsc_docket *);
 void	 bsc_docket_free(struct bsc_docket *);

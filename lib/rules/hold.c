@@ -144,7 +144,8 @@ settle_part(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t i = 0; i < n && i < p->cap; i++)
 		times[ours[i]] += p->times[i];
 	bsc_judge_counts(run, j, p->v, p->why, times[true]);
-	bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, times[false]);
+	bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, bsc_outside,
+	    times[false]);
 }
 
 static void

@@ -102,6 +102,7 @@ struct bsc_run {
 	struct bsc_held		*held, *last_held;	/* findings that wait */
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;
+	bool			 answered;	/* what was asked (SPEC 38) */
 	const struct bsc_table	*office;
 };
 
@@ -216,6 +217,13 @@ void	 bsc_judge_count(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why);
 void	 bsc_judge_counts(struct bsc_run *, struct bsc_judge *,
 	    enum bsc_verdict, const char *why, uint64_t times);
+/*
+ * Why a rule does not apply: the record is of a day or an office of which
+ * it says nothing (NULL: it says that it is not about it).
+ */
+extern const char bsc_outside[];
+/* The rule has something to say. */
+void	 bsc_judge_answers(struct bsc_run *, const struct bsc_judge *);
 void	 bsc_judge_count_record(struct bsc_run *, struct bsc_judge *,
 	    uint32_t record, enum bsc_verdict, const char *why);
 void	 bsc_judge_add(struct bsc_run *, struct bsc_judge *,

@@ -31,7 +31,8 @@ struct selecting {
 	struct bsc_members	*m;
 	size_t			 cap;
 	bool			 count;
-	uint64_t		 out;		/* that the rule does not judge */
+	uint64_t		 outside;	/* of another day or office */
+	uint64_t		 others;	/* what the rule is not about */
 	signed char		 law[FRAME];
 	uint32_t		 row[FRAME];
 };
@@ -57,10 +58,11 @@ select_frame(struct selecting *s, struct bsc_at at, size_t n)
 		at.row = s->row[i];
 		if (run->o.trace != NULL)
 			bsc_trace_member(run, j, &at, i);
-		if (in == BSC_FALSE || s->law[i] == 0 || office == 0 ||
-		    (office < 0 && !bsc_judge_office(run, j,
-		    bsc_at_office(&at))))
-			s->out += s->count && bsc_run_examined(run, &at);
+		if (s->law[i] == 0 || office == 0 || (office < 0 &&
+		    !bsc_judge_office(run, j, bsc_at_office(&at))))
+			s->outside += bsc_run_examined(run, &at);
+		else if (in == BSC_FALSE)
+			s->others += bsc_run_examined(run, &at);
 		else if (s->law[i] < 0)
 			bsc_judge_undetermined(run, j, &at, "no date");
 		else {
@@ -90,8 +92,13 @@ bsc_members_select(struct bsc_run *run, struct bsc_judge *j,
 			s->row[i] = (uint32_t)(from + i);
 		select_frame(s, at, n);
 	}
-	if (s->out > 0)
-		bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, s->out);
+	if (count && s->outside > 0)
+		bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, bsc_outside,
+		    s->outside);
+	if (count && s->others > 0)
+		bsc_judge_counts(run, j, BSC_NOT_APPLICABLE, NULL, s->others);
+	else if (s->others > 0)
+		bsc_judge_answers(run, j);
 	free(s);
 }
 

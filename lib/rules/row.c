@@ -134,37 +134,47 @@ pick_true(struct frame *f, const struct bsc_vals *when)
 	return n;
 }
 
-/* Rows that the rule judges into pick; how many are examined at all. */
-static size_t
+/* How the rows of a frame fall to a rule. */
+struct picked {
+	size_t	 n;		/* judged */
+	size_t	 outside;	/* of another day or office */
+	size_t	 others;	/* what the rule is not about */
+	bool	 whole;		/* they are the frame; none is outside */
+};
+
+/* Rows that the rule judges into pick, others at its end if not whole. */
+static struct picked
 pick_rows(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
-    const struct bsc_vals *when, size_t *npick)
+    const struct bsc_vals *when)
 {
 	bool all = f->at.batch != NULL && run->o.examine == 0;
 	/* Of a batch judge all: only the end can tell whose they are. */
 	int office = f->at.batch != NULL ? 1 : bsc_judge_offices(run, j);
-	size_t n = 0, examined = f->n;
+	struct picked to = { 0 };
 	struct bsc_at at = f->at;
 
 	find_law(run, j, f);
 	if (all && office == 1 && f->allowed && known(when)) {
-		*npick = pick_true(f, when);
-		return f->n;
+		to.n = pick_true(f, when);
+		to.others = f->n - to.n;
+		to.whole = true;
+		return to;
 	}
 	for (size_t i = 0; i < f->n; i++) {
 		at.row = row_of(f, i);
-		if (!all && !bsc_run_examined(run, &at)) {
-			examined--;
+		if (!all && !bsc_run_examined(run, &at))
+			continue;
+		if (f->law[i] == 0 || office == 0 || (office < 0 &&
+		    !bsc_judge_office(run, j, bsc_at_office(&at)))) {
+			to.outside++;
 			continue;
 		}
-		if (office == 0 || (office < 0 &&
-		    !bsc_judge_office(run, j, bsc_at_office(&at))))
-			continue;
-		f->pick[n] = (uint32_t)i;
-		n += f->law[i] != 0 &&
-		    (when == NULL || bsc_truth(when, i) != BSC_FALSE);
+		if (when == NULL || bsc_truth(when, i) != BSC_FALSE)
+			f->pick[to.n++] = (uint32_t)i;
+		else
+			f->pick[f->n - ++to.others] = (uint32_t)i;
 	}
-	*npick = n;
-	return examined;
+	return to;
 }
 
 /* Row i of the frame is row k of require, if there is one. */
@@ -320,24 +330,29 @@ static void
 judge_frame(struct bsc_run *run, struct bsc_judge *j, struct frame *f)
 {
 	const struct bsc_vals *when = NULL, *required;
-	size_t examined, n;
+	struct picked p;
 	bool few;
 
 	bsc_eval_again(run->eval);
 	bsc_judge_days(run, j, &f->at, f->row, f->n);
 	if (j->when != NULL)
 		when = bsc_eval_run(run->eval, j->when);
-	examined = pick_rows(run, j, f, when, &n);
+	p = pick_rows(run, j, f, when);
 	f->nfound = 0;
 	bsc_docket_rule(f->docket, j, f->at.batch != NULL &&
-	    !bsc_judge_everywhere(run, j), examined - n);
-	if (n == 0)
+	    !bsc_judge_everywhere(run, j), p.outside);
+	if (p.whole)
+		bsc_docket_rest(f->docket, p.others);
+	for (size_t i = 1; !p.whole && i <= p.others; i++)
+		bsc_docket_count(f->docket, BSC_NOT_APPLICABLE, NULL,
+		    f->pick[f->n - i]);
+	if (p.n == 0)
 		return;
-	required = require(run, j, f, n, &few);
+	required = require(run, j, f, p.n, &few);
 	if (required != NULL && f->allowed && known(when) && known(required))
-		judge_known(f, required, n, few);
+		judge_known(f, required, p.n, few);
 	else
-		judge_each(run, j, f, when, required, n, few);
+		judge_each(run, j, f, when, required, p.n, few);
 	if (f->nfound > 0)
 		collect(run, j, f);
 }
@@ -405,6 +420,7 @@ bsc_rows_judge(struct bsc_run *run, const struct bsc_batch *b,
 		if (bsc_judge_by_record(run->judge[i]) && run->judge[i]->streams &&
 		    run->judge[i]->rule->table == f.at.table)
 			judge_frame(run, run->judge[i], &f);
+	bsc_docket_close(d);
 	bsc_docket_sort(d);
 	frame_free(&f);
 	run->arena = arena;
