@@ -235,6 +235,15 @@ record_of(const struct bsc_store *s, const struct bsc_table *t, uint32_t n)
 	return s->table[t->index].record[n];
 }
 
+/* Most tables have one section, and the record need not be asked. */
+static const struct bsc_section *
+section_of(const struct bsc_store *s, const struct bsc_table *t, uint32_t n)
+{
+	const struct bsc_copy *c = s->table[t->index].section;
+
+	return c->next == NULL ? &c->section : record_of(s, t, n)->section;
+}
+
 static struct bsc_span
 cell_of(const struct bsc_record *r, size_t col)
 {
@@ -248,12 +257,11 @@ struct bsc_span
 bsc_store_field(const struct bsc_store *s, uint32_t n,
     const struct bsc_field *f)
 {
-	const struct bsc_record *r = record_of(s, f->table, n);
-	int col = r->section->of_field[f->index];
+	int col = section_of(s, f->table, n)->of_field[f->index];
 
 	if (col < 0)
 		return (struct bsc_span){ NULL, 0 };
-	return cell_of(r, (size_t)col);
+	return cell_of(record_of(s, f->table, n), (size_t)col);
 }
 
 struct bsc_span
@@ -302,7 +310,7 @@ const struct bsc_section *
 bsc_store_columns(const struct bsc_store *s, const struct bsc_table *t,
     uint32_t n)
 {
-	return record_of(s, t, n)->section;
+	return section_of(s, t, n);
 }
 
 bool

@@ -90,12 +90,12 @@ bsc_groups_alone(struct bsc_run *run, struct bsc_judge *j,
 	m->n = 0;
 	for (size_t i = 0; i < n; i++) {
 		bsc_spool_rest(1);
-		if ((single[i / 8] >> i % 8 & 1) && m->sure[i]) {
+		if ((single[i / 8] >> i % 8 & 1) && !m->unsure[i]) {
 			alone(run, j, m->record[i]);
 			continue;
 		}
 		m->record[m->n] = m->record[i];
-		m->sure[m->n++] = m->sure[i];
+		m->unsure[m->n++] = m->unsure[i];
 	}
 	free(single);
 }

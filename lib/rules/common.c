@@ -272,11 +272,30 @@ unrecorded(const struct bsc_run *run, const struct bsc_field *f)
 
 /* A form that has no place for some roles (SPEC 20). */
 static bool
-partial(const struct bsc_field *f, struct bsc_span cell)
+partial(struct bsc_span cell)
 {
 	struct bsc_span roles;
 
-	return f->type == BSC_STEPS && bsc_steps_form(cell, &roles);
+	return bsc_steps_form(cell, &roles);
+}
+
+/* Whether the record tells nothing there, or not of all roles. */
+static bool
+no_column(const struct bsc_at *at, const struct bsc_field *f)
+{
+	const struct bsc_section *s = at->batch != NULL ? at->batch->section :
+	    bsc_store_columns(at->store, at->table, at->row);
+
+	return s->of_field[f->index] < 0 || (f->type == BSC_STEPS &&
+	    partial(bsc_at_field(at, f)));
+}
+
+static bool
+empty(const struct bsc_at *at, const struct bsc_field *f)
+{
+	struct bsc_span c = bsc_at_field(at, f);
+
+	return c.p != NULL && c.len == 0;
 }
 
 /* The first own field that explains it, else the first of another table. */
@@ -289,16 +308,10 @@ why_field(struct bsc_run *run, const struct bsc_program *p, bool column,
 	size_t n, own, best;
 
 	f = bsc_program_fields(p, &n, &own);
-	for (size_t i = 0; at != NULL && i < own; i++) {
-		struct bsc_span c;
-
-		if (f[i]->table != at->table)
-			continue;
-		c = bsc_at_field(at, f[i]);
-		if (column ? c.p == NULL || partial(f[i], c) :
-		    c.p != NULL && c.len == 0)
+	for (size_t i = 0; at != NULL && i < own; i++)
+		if (f[i]->table == at->table && (column ?
+		    no_column(at, f[i]) : empty(at, f[i])))
 			return words(run, what, f[i]->table->name, f[i]->name);
-	}
 	best = own < n ? own : 0;
 	for (size_t i = at == NULL ? 0 : own; column && i < n; i++)
 		if (unrecorded(run, f[i])) {

@@ -68,18 +68,19 @@ struct expansion {
 };
 
 static void
-add(struct expansion *x, uint32_t record, bool sure, uint32_t element)
+add(struct expansion *x, uint32_t record, unsigned char unsure,
+    uint32_t element)
 {
 	x->to.element = bsc_spool_grow(x->to.element, &x->ecap, x->to.n + 1,
 	    sizeof(*x->to.element));
 	x->to.element[x->to.n] = element;
-	bsc_members_add(&x->to, &x->cap, record, sure);
+	bsc_members_add(&x->to, &x->cap, record, unsure);
 }
 
 /* One without elements stays, that its key be found not full. */
 static void
 expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
-    uint32_t record, bool sure)
+    uint32_t record, unsigned char unsure)
 {
 	struct bsc_span rest = v->why[row] ? BSC_SPAN("") : v->s[row], one;
 	size_t before = x->to.n;
@@ -87,7 +88,7 @@ expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
 
 	/* Most lists are of one element, or none. */
 	if (bsc_list_count(rest) < 2) {
-		add(x, record, sure, 0);
+		add(x, record, unsure, 0);
 		return;
 	}
 	bsc_keys_free(x->seen);
@@ -98,10 +99,10 @@ expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
 		bsc_keys_add(x->seen, (struct bsc_span){ x->key.p,
 		    x->key.len }, &isnew);
 		if (isnew)
-			add(x, record, sure, i);
+			add(x, record, unsure, i);
 	}
 	if (x->to.n == before)
-		add(x, record, sure, 0);
+		add(x, record, unsure, 0);
 }
 
 void
@@ -122,7 +123,7 @@ bsc_members_expand(struct bsc_run *run, struct bsc_judge *j,
 		v = bsc_eval_run(run->eval, by->part[by->list]);
 		for (size_t i = 0; i < n; i++)
 			expand_one(&x, v, i, m->record[from + i],
-			    m->sure[from + i]);
+			    m->unsure[from + i]);
 	}
 	bsc_keys_free(x.seen);
 	bsc_buf_free(&x.key);

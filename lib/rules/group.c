@@ -303,7 +303,8 @@ place_one(struct placing *p, size_t k, uint32_t group, size_t i)
 	to->record = m->record[k];
 	to->element = m->element == NULL ? 0 : m->element[k];
 	to->group = group;
-	to->sure = m->sure[k];
+	to->sure = m->unsure[k] == BSC_KNOWN;
+	to->why = m->unsure[k];
 	to->at = p->from == NULL || p->from->why[i] ? 0 : p->from->v[i];
 	to->end = p->to == NULL ? 0 : p->to->v[i];
 	to->arrival = bsc_store_arrival(p->run->store, p->j->record.table,

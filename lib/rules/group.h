@@ -21,6 +21,7 @@ struct bsc_place {
 	uint32_t	 group;		/* number of its key */
 	uint32_t	 element;	/* of a list in the key: which */
 	bool		 sure;
+	unsigned char	 why;		/* of when, that it is not */
 	unsigned char	 rank;		/* overlap: order at one instant */
 	int64_t		 at;		/* the instant groups are ordered by */
 	int64_t		 end;		/* overlap: where it ends */

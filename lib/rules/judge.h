@@ -256,7 +256,7 @@ bool	 bsc_members_guessed(struct bsc_run *, const struct bsc_judge *,
 /* member.c: the stored records a group rule works on. */
 struct bsc_members {
 	uint32_t	*record;	/* in order of arrival */
-	bool		*sure;		/* false: when is unknown */
+	unsigned char	*unsure;	/* why when is unknown; 0: it holds */
 	uint32_t	*element;	/* of a list in the key, or NULL */
 	size_t		 n;
 };
@@ -268,7 +268,7 @@ void	 bsc_members_select(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_members *, bool count);
 void	 bsc_members_free(struct bsc_members *);
 void	 bsc_members_add(struct bsc_members *, size_t *cap, uint32_t record,
-	    bool sure);
+	    unsigned char unsure);
 
 extern const struct bsc_kind_ops bsc_kind_row, bsc_kind_unique,
     bsc_kind_total, bsc_kind_each, bsc_kind_expect, bsc_kind_overlap, bsc_kind_sequence,

@@ -12,16 +12,17 @@ make_room(struct bsc_members *m, size_t *cap, size_t n)
 
 	m->record = bsc_spool_grow(m->record, cap, m->n + n,
 	    sizeof(*m->record));
-	m->sure = bsc_spool_grow(m->sure, &also, m->n + n, sizeof(*m->sure));
+	m->unsure = bsc_spool_grow(m->unsure, &also, m->n + n,
+	    sizeof(*m->unsure));
 }
 
 void
 bsc_members_add(struct bsc_members *m, size_t *cap, uint32_t record,
-    bool sure)
+    unsigned char unsure)
 {
 	make_room(m, cap, 1);
 	m->record[m->n] = record;
-	m->sure[m->n++] = sure;
+	m->unsure[m->n++] = unsure;
 }
 
 /* Selecting goes on from frame to frame. */
@@ -67,7 +68,8 @@ select_frame(struct selecting *s, struct bsc_at at, size_t n)
 			bsc_judge_undetermined(run, j, &at, "no date");
 		else {
 			s->m->record[s->m->n] = at.row;
-			s->m->sure[s->m->n++] = in == BSC_TRUE;
+			s->m->unsure[s->m->n++] = when == NULL ? BSC_KNOWN :
+			    when->why[i];
 		}
 	}
 }
@@ -106,7 +108,7 @@ void
 bsc_members_free(struct bsc_members *m)
 {
 	bsc_spool_free(m->record);
-	bsc_spool_free(m->sure);
+	bsc_spool_free(m->unsure);
 	bsc_spool_free(m->element);
 	*m = (struct bsc_members){ 0 };
 }

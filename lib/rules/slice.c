@@ -289,25 +289,15 @@ why_unsure(struct bsc_run *run, struct bsc_judge *j,
     const size_t *pick, size_t n)
 {
 	struct bsc_at at = { .store = run->store, .table = j->rule->table };
-	uint32_t *record = bsc_zalloc(n + 1, sizeof(*record));
-	const struct bsc_vals *when = NULL;
+	const struct bsc_place *p;
 
-	for (size_t i = 0; i < n; i++)
-		record[i] = g->place[first_that(g, &all->s[pick[i]],
-		    false)].record;
-	if (n > 0 && j->when != NULL) {
-		bsc_eval_records(run->eval, at.table, record, n);
-		bsc_judge_days(run, j, &at, record, n);
-		when = bsc_eval_run(run->eval, j->when);
-	}
 	for (size_t i = 0; i < n; i++) {
-		at.row = record[i];
+		p = &g->place[first_that(g, &all->s[pick[i]], false)];
+		at.row = p->record;
 		all->v[pick[i]] = BSC_UNDETERMINED;
-		all->why[pick[i]] = when != NULL && when->why[i] ?
-		    bsc_judge_why(run, j, j->when, when->why[i], &at) :
-		    "condition";
+		all->why[pick[i]] = p->why ? bsc_judge_why(run, j, j->when,
+		    p->why, &at) : "condition";
 	}
-	free(record);
 }
 
 /* Those of the picked slices on whose verdict both agree are left out. */

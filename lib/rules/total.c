@@ -139,6 +139,16 @@ first_beginning(struct work *w, const struct bsc_slice *s, const size_t *end,
 	return k;
 }
 
+/* Where no member is surely one, no beginning violates. */
+static bool
+any_sure(const struct work *w, const struct bsc_slice *s)
+{
+	for (size_t i = s->from; i < s->to; i++)
+		if (w->g.place[i].sure)
+			return true;
+	return false;
+}
+
 /*
  * Where the running total first violates: the place, and behind its day.
  * What came in one day has no order, so it is held against the rule at the
@@ -149,10 +159,12 @@ crosses(struct work *w, const struct bsc_slice *s, size_t *place,
     size_t *behind)
 {
 	const struct bsc_place *p = w->g.place;
-	size_t *end = bsc_zalloc(s->to - s->from, sizeof(*end)), n = 0, k;
+	size_t *end, n = 0, k;
 
 	*behind = 0;
-
+	if (!any_sure(w, s))
+		return false;
+	end = bsc_zalloc(s->to - s->from, sizeof(*end));
 	for (size_t i = s->from; i < s->to; i++)
 		if (i + 1 == s->to || p[i + 1].at != p[i].at)
 			end[n++] = i;
