@@ -74,54 +74,62 @@ label(struct bsc_ask *q, struct bsc_bins_name name)
 	return (struct bsc_span){ q->spare.p, q->spare.len };
 }
 
-/* The keys of all rows, one behind the other, with their ends and hashes. */
+/* The key of a row behind the others. */
 static void
-write_keys(struct bsc_ask *q, size_t n)
+write_key(struct bsc_ask *q, size_t r, struct bsc_row_key *k)
 {
-	size_t start, from;
+	size_t start = q->made.len, from;
 
-	q->made.len = 0;
-	q->key = bsc_grow(q->key, &q->keycap, n, sizeof(*q->key));
-	for (size_t r = 0; r < n; r++) {
-		start = q->made.len;
-		for (size_t i = 0; i < q->plan.nkey; i++) {
-			from = q->made.len;
-			bsc_buf_putc(&q->made, 1);
-			if (!bsc_vals_key(&q->made, q->vals[i], r)) {
-				q->made.len = from;
-				bsc_buf_putc(&q->made, 0);
-			}
+	for (size_t i = 0; i < q->plan.nkey; i++) {
+		from = q->made.len;
+		bsc_buf_putc(&q->made, 1);
+		if (!bsc_vals_key(&q->made, q->vals[i], r)) {
+			q->made.len = from;
+			bsc_buf_putc(&q->made, 0);
 		}
-		q->key[r].off = start;
-		q->key[r].len = (uint32_t)(q->made.len - start);
-		q->key[r].hash = bsc_bins_hash((struct bsc_span){
-		    q->made.p + start, q->key[r].len });
 	}
+	*k = (struct bsc_row_key){ start, (uint32_t)(q->made.len - start),
+	    bsc_bins_hash((struct bsc_span){ q->made.p + start,
+	    q->made.len - start }), (uint32_t)r };
 }
 
-/* The bins of rows from .. n - 1; less than n: there was no room for one. */
-static size_t
-find_bins(struct bsc_ask *q, size_t from, size_t n)
+/* The keys of rows from .. n - 1 that have no bin yet. */
+static void
+write_keys(struct bsc_ask *q, size_t from, size_t n)
 {
-	enum { SOON = 24, NEAR = 12 };	/* rows ahead: bins may be many */
-	const struct bsc_row_key *k;
-	struct bsc_span key;
-
-	for (size_t r = from; r < n; r++) {
-		k = &q->key[r];
-		key = (struct bsc_span){ q->made.p + k->off, k->len };
-		if (r + SOON < n)
-			bsc_bins_soon(q->groups, k[SOON].hash);
-		if (r + NEAR < n)
-			bsc_bins_near(q->groups, k[NEAR].hash);
-		q->bin[r] = bsc_bins_find(q->groups, key, k->hash);
-		if (q->bin[r] != NULL)
-			continue;
-		q->bin[r] = bsc_bins_add(q->groups, key, k->hash,
-		    make_label(q, key, r));
+	bsc_query_work_out(q);
+	q->made.len = q->nkey = 0;
+	q->key = bsc_grow(q->key, &q->keycap, n, sizeof(*q->key));
+	for (size_t r = from; r < n; r++)
 		if (q->bin[r] == NULL)
-			return r;
-		bsc_calls_start(q->plan.calls, q->bin[r]);
+			write_key(q, r, &q->key[q->nkey++]);
+}
+
+/* Their bins; less than n: the row for whose there was no room. */
+static size_t
+find_bins(struct bsc_ask *q, size_t n)
+{
+	enum { SOON = 24, NEAR = 12 };	/* keys ahead: bins may be many */
+	const struct bsc_row_key *k = q->key, *end = k + q->nkey;
+	struct bsc_span key;
+	void *bin;
+
+	for (; k < end; k++) {
+		if (end - k > SOON)
+			bsc_bins_soon(q->groups, k[SOON].hash);
+		if (end - k > NEAR)
+			bsc_bins_near(q->groups, k[NEAR].hash);
+		key = (struct bsc_span){ q->made.p + k->off, k->len };
+		bin = bsc_bins_find(q->groups, key, k->hash);
+		if (bin == NULL) {
+			bin = bsc_bins_add(q->groups, key, k->hash,
+			    make_label(q, key, k->row));
+			if (bin == NULL)
+				return k->row;
+			bsc_calls_start(q->plan.calls, bin);
+		}
+		q->bin[k->row] = bin;
+		bsc_spelled_keep(q->spelled, k->row, bin);
 	}
 	return n;
 }
@@ -211,26 +219,44 @@ put_aside(struct bsc_ask *q)
 	}
 	bsc_calls_pairs(q->plan.calls, q->groups, take_pair, q);
 	bsc_spill_put(q->spill, q->groups);
+	bsc_spelled_forget(q->spelled);
+}
+
+static void
+begin(struct bsc_ask *q)
+{
+	if (q->groups != NULL)
+		return;
+	q->groups = bsc_bins_new(bsc_calls_size(q->plan.calls));
+	q->spelled = bsc_spelled_new(&q->plan);
 }
 
 bool
-bsc_query_group(struct bsc_ask *q, size_t n, struct bsc_error *err)
+bsc_query_group(struct bsc_ask *q, const struct bsc_rows_in *f,
+    struct bsc_error *err)
 {
-	size_t to;
+	size_t from = 0, to = f->n;
 
-	if (q->groups == NULL)
-		q->groups = bsc_bins_new(bsc_calls_size(q->plan.calls));
-	q->bin = bsc_grow(q->bin, &q->bincap, n, sizeof(*q->bin));
-	write_keys(q, n);
-	for (size_t from = 0; from < n; from = to) {
-		to = find_bins(q, from, n);
+	begin(q);
+	q->bin = bsc_grow(q->bin, &q->bincap, f->n, sizeof(*q->bin));
+	if (bsc_spelled_find(q->spelled, f->batch, f->row, f->n,
+	    q->bin) < f->n) {
+		write_keys(q, 0, f->n);
+		to = find_bins(q, f->n);
+	}
+	for (;;) {
 		if (!bsc_calls_take(q->plan.calls, q->eval, q->groups,
 		    q->bin, from, to, err))
 			return false;
-		if (to < n || bsc_calls_full(q->plan.calls))
+		if (to < f->n || bsc_calls_full(q->plan.calls))
 			put_aside(q);
+		if (to == f->n)
+			return true;
+		memset(q->bin + to, 0, (f->n - to) * sizeof(*q->bin));
+		write_keys(q, to, f->n);
+		from = to;
+		to = find_bins(q, f->n);
 	}
-	return true;
 }
 
 /* The cells and the order of a group into q->cells and q->order. */
@@ -374,8 +400,7 @@ write_groups(struct bsc_ask *q, struct bsc_bins *b,
 bool
 bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 {
-	if (q->groups == NULL)
-		q->groups = bsc_bins_new(bsc_calls_size(q->plan.calls));
+	begin(q);
 	/* Totals of nothing are a row too. */
 	if (q->plan.nkey == 0 && bsc_bins_count(q->groups) == 0 &&
 	    q->spill == NULL)
@@ -398,6 +423,7 @@ bsc_query_groups_free(struct bsc_ask *q)
 	bsc_bins_free(q->groups);
 	bsc_spill_free(q->spill);
 	bsc_spill_free(q->pairs);
+	bsc_spelled_free(q->spelled);
 	free(q->key);
 	free(q->bin);
 }

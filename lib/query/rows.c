@@ -57,9 +57,8 @@ bsc_query_odd(struct bsc_item *item, unsigned char why)
 		item->odd++;
 }
 
-/* Columns whose values the row needs, worked out in this frame. */
-static void
-work_out(struct bsc_ask *q)
+void
+bsc_query_work_out(struct bsc_ask *q)
 {
 	struct bsc_plan *p = &q->plan;
 	size_t nout = p->grouped ? p->nkey : p->out.n;
@@ -174,9 +173,9 @@ bsc_query_frame(struct bsc_ask *q, struct bsc_rows_in *f, struct bsc_error *err)
 	if (f->n == 0)
 		return true;
 	enter(q, f);
-	work_out(q);
 	if (q->plan.grouped)
-		return bsc_query_group(q, f->n, err);
+		return bsc_query_group(q, f, err);
+	bsc_query_work_out(q);
 	select_rows(q, f);
 	return true;
 }

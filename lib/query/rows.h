@@ -7,13 +7,14 @@
 #include "query/adhoc.h"
 #include "query/order.h"
 #include "query/plan.h"
+#include "query/spelled.h"
 #include "query/write.h"
 
 enum { BSC_QUERY_CHUNK = 4096 };	/* records or groups at a time */
 
 struct bsc_row_key {
 	size_t		 off;
-	uint32_t	 len, hash;
+	uint32_t	 len, hash, row;
 };
 
 /* A query at work, shared by query.c and rows.c. */
@@ -34,13 +35,14 @@ struct bsc_ask {
 	const struct bsc_vals	**vals;		/* columns, then sort keys */
 	struct bsc_span		*cell;
 	struct bsc_buf		 made, spare, order, cells;
-	struct bsc_row_key	*key;		/* in made */
+	struct bsc_row_key	*key;		/* of rows, in made */
 	void			**bin;		/* of the group of each row */
-	size_t			 keycap, bincap;
+	size_t			 nkey, keycap, bincap;
 
 	struct bsc_keys		*seen;
 	struct bsc_sorted	*kept;		/* rows to sort */
 	struct bsc_bins		*groups;
+	struct bsc_spelled	*spelled;
 	struct bsc_spill_ops	 ops, pair_ops;
 	struct bsc_spill	*spill, *pairs;	/* what memory has no room for */
 	struct bsc_error	*err;		/* of those */
@@ -59,6 +61,8 @@ struct bsc_rows_in {
 /* Take these rows: filter, then answer or group them. */
 bool	 bsc_query_frame(struct bsc_ask *, struct bsc_rows_in *,
 	    struct bsc_error *);
+/* Columns whose values a row needs, and by what it is sorted. */
+void	 bsc_query_work_out(struct bsc_ask *);
 /* The value of a row as a cell behind q->cells. */
 void	 bsc_query_cell(struct bsc_ask *, struct bsc_item *,
 	    const struct bsc_vals *, size_t row);
@@ -71,7 +75,8 @@ void	 bsc_query_put(struct bsc_ask *, struct bsc_span order,
 void	 bsc_query_row(struct bsc_ask *, struct bsc_span cells);
 
 /* groups.c: put the rows of the evaluation's frame into their groups */
-bool	 bsc_query_group(struct bsc_ask *, size_t n, struct bsc_error *);
+bool	 bsc_query_group(struct bsc_ask *, const struct bsc_rows_in *,
+	    struct bsc_error *);
 /* After the last: the groups as rows of the answer. */
 bool	 bsc_query_groups(struct bsc_ask *, struct bsc_error *);
 void	 bsc_query_groups_free(struct bsc_ask *);

@@ -77,16 +77,35 @@ skip_unknown(struct call *c, const struct bsc_vals *v, size_t from,
 		    known(v, r, &x)))
 			continue;
 		skip[r] = true;
-		/* count(f) asks how many there are. */
 		c->unknown += c->what != COUNT || v->why[r] != BSC_WHY_EMPTY;
 	}
 }
 
-/* Rows that are left out, because of what the call asks of them. */
+/* How many of the values the call should have seen. */
+static uint64_t
+unseen(const struct call *c, const unsigned char *why, size_t from, size_t to)
+{
+	uint64_t n = 0, empty = 0;
+
+	for (size_t r = from; r < to; r++) {
+		n += why[r] != BSC_KNOWN;
+		empty += why[r] == BSC_WHY_EMPTY;
+	}
+	/* count(f) asks how many there are. */
+	return c->what == COUNT ? n - empty : n;
+}
+
+/* Rows that are left out, because of what the call asks of them; or NULL. */
 static const unsigned char *
 left_out(struct bsc_calls *g, struct call *c, const struct columns *k,
     size_t from, size_t to)
 {
+	if (k->where == NULL && k->date == NULL && k->value == NULL)
+		return NULL;
+	if (k->where == NULL && k->date == NULL && k->value->lo == NULL) {
+		c->unknown += unseen(c, k->value->why, from, to);
+		return k->value->why;
+	}
 	g->skip = bsc_grow(g->skip, &g->skipcap, to, 1);
 	memset(g->skip + from, 0, to - from);
 	if (k->where != NULL)
@@ -103,7 +122,8 @@ count_rows(const struct call *c, void *const *bin, size_t from, size_t to,
     const unsigned char *skip)
 {
 	for (size_t r = from; r < to; r++)
-		*(uint64_t *)bsc_call_place(c, bin[r]) += !skip[r];
+		*(uint64_t *)bsc_call_place(c, bin[r]) += skip == NULL ||
+		    skip[r] == 0;
 }
 
 static bool
