@@ -1,6 +1,8 @@
 #include "base/bins.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 #include "base/hash.h"
@@ -9,7 +11,8 @@
 enum {
 	PAGE = 64 * 1024,		/* blocks end at multiples of it */
 	MOST = 16 * 1024 * 1024,	/* of a block, if the key is not more */
-	SMALL = 256 * 1024		/* memory that is not asked about */
+	SMALL = 256 * 1024,		/* memory that is not asked about */
+	STEP = 512 * 1024		/* of a block is made ready at a time */
 };
 
 /*
@@ -27,6 +30,7 @@ struct slot {
 struct block {
 	char		*p;
 	size_t		 size, used;
+	size_t		 ready;		/* bytes that were touched */
 	size_t		 page;		/* of its first byte */
 };
 
@@ -37,6 +41,7 @@ struct bsc_bins {
 	bool		 unbounded;
 	struct slot	*slot;
 	unsigned	 shift;		/* 2^(32 - shift) slots */
+	size_t		 gap;		/* slot of the key not found just now */
 	char		**page;		/* by ref: units need not know blocks */
 	size_t		 npage, pagecap;
 	struct block	*block;
@@ -159,7 +164,7 @@ bsc_bins_count(const struct bsc_bins *b)
 }
 
 void *
-bsc_bins_find(const struct bsc_bins *b, struct bsc_span key, uint32_t hash)
+bsc_bins_find(struct bsc_bins *b, struct bsc_span key, uint32_t hash)
 {
 	size_t i = home(b, hash);
 	char *bin;
@@ -171,6 +176,7 @@ bsc_bins_find(const struct bsc_bins *b, struct bsc_span key, uint32_t hash)
 		if (has_key(b, bin, key))
 			return bin;
 	}
+	b->gap = i;
 	return NULL;
 }
 
@@ -190,14 +196,14 @@ no_more(const struct bsc_bins *b)
 	return false;
 }
 
-static void
-put_slot(struct bsc_bins *b, struct slot s)
+static size_t
+free_slot(const struct bsc_bins *b, uint32_t hash)
 {
-	size_t i = home(b, s.hash);
+	size_t i = home(b, hash);
 
 	while (b->slot[i].ref != 0)
 		i = (i + 1) & mask(b);
-	b->slot[i] = s;
+	return i;
 }
 
 /*
@@ -237,12 +243,28 @@ spread_slots(struct bsc_bins *b, size_t n)
 	}
 	for (size_t i = 0; i < few; i++)
 		if (apart[i].ref != 0)
-			put_slot(b, apart[i]);
+			b->slot[free_slot(b, apart[i].hash)] = apart[i];
 	free(apart);
 }
 
+/*
+ * Memory that is about to be written is had at once: page by page, each
+ * time it is missed, takes twice as long.
+ */
+static void
+ready(void *p, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)p + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)p + size) & ~(page - 1);
+
+	if (to > from)
+		madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+}
+
+/* Room for a key of that hash. */
 static bool
-double_slots(struct bsc_bins *b)
+double_slots(struct bsc_bins *b, uint32_t hash)
 {
 	size_t n = mask(b) + 1, cap = n;
 
@@ -250,7 +272,10 @@ double_slots(struct bsc_bins *b)
 		return no_more(b);
 	b->slot = bsc_spool_grow(b->slot, &cap, 2 * n, sizeof(*b->slot));
 	b->shift--;
+	if (n * sizeof(*b->slot) >= SMALL)
+		ready(b->slot + n, n * sizeof(*b->slot));
 	spread_slots(b, n);
+	b->gap = free_slot(b, hash);
 	return true;
 }
 
@@ -268,8 +293,8 @@ new_block(struct bsc_bins *b, size_t need)
 	b->block = bsc_grow(b->block, &b->blockcap, b->nblock + 1,
 	    sizeof(*b->block));
 	k = &b->block[b->nblock++];
-	*k = (struct block){ bsc_spool_alloc(size, BSC_WARM), size, 0,
-	    b->npage };
+	*k = (struct block){ .p = bsc_spool_alloc(size, BSC_WARM),
+	    .size = size, .page = b->npage };
 	b->bytes += size;
 	b->page = bsc_grow(b->page, &b->pagecap, b->npage + size / PAGE,
 	    sizeof(*b->page));
@@ -281,12 +306,20 @@ new_block(struct bsc_bins *b, size_t need)
 static struct block *
 block_for(struct bsc_bins *b, size_t need)
 {
+	struct block *k;
+
 	while (b->at < b->nblock &&
 	    b->block[b->at].size - b->block[b->at].used < need)
 		b->at++;
 	if (b->at == b->nblock && !new_block(b, need))
 		return NULL;
-	return &b->block[b->at];
+	k = &b->block[b->at];
+	for (size_t n; k->used + need > k->ready; k->ready += n) {
+		n = k->size - k->ready < STEP ? k->size - k->ready : STEP;
+		if (k->size >= SMALL)
+			ready(k->p + k->ready, n);
+	}
+	return k;
 }
 
 /* Bytes of a bin and so much behind it. */
@@ -336,12 +369,12 @@ bsc_bins_add(struct bsc_bins *b, struct bsc_span key, uint32_t hash,
 	if (key.len > INT32_MAX || label.len > UINT32_MAX)
 		bsc_die(_("out of memory"));
 	if (more_full(b) || (b->n + 1 > (mask(b) + 1) / 4 * 3 &&
-	    !double_slots(b)) || (k = block_for(b, need)) == NULL)
+	    !double_slots(b, hash)) || (k = block_for(b, need)) == NULL)
 		return NULL;
 	bin = k->p + k->used;
 	write_bin(b, bin, key, label);
-	put_slot(b, (struct slot){ hash, (uint32_t)((k->page * PAGE +
-	    k->used) / b->unit + 1) });
+	b->slot[b->gap] = (struct slot){ hash, (uint32_t)((k->page * PAGE +
+	    k->used) / b->unit + 1) };
 	k->used += need;
 	b->n++;
 	bsc_spool_rest(1);

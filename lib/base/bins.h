@@ -36,10 +36,10 @@ struct bsc_bins	*bsc_bins_new(size_t size);
 uint32_t	 bsc_bins_hash(struct bsc_span key);
 void		 bsc_bins_soon(const struct bsc_bins *, uint32_t hash);
 void		 bsc_bins_near(const struct bsc_bins *, uint32_t hash);
-void		*bsc_bins_find(const struct bsc_bins *, struct bsc_span key,
+void		*bsc_bins_find(struct bsc_bins *, struct bsc_span key,
 		    uint32_t hash);
 /*
- * A key that is not there.  label: more bytes to keep with it; p NULL: none.
+ * The key that was not found just now.  label: more bytes to keep with it; p NULL: none.
  * NULL when there are bins and memory (base/spool.h) has no room for another
  * one: base/spill.h is for those who have more.
  */

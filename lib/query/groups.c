@@ -400,13 +400,15 @@ write_groups(struct bsc_ask *q, struct bsc_bins *b,
 bool
 bsc_query_groups(struct bsc_ask *q, struct bsc_error *err)
 {
+	struct bsc_span none = BSC_SPAN("");
+	uint32_t hash = bsc_bins_hash(none);
+
 	begin(q);
 	/* Totals of nothing are a row too. */
-	if (q->plan.nkey == 0 && bsc_bins_count(q->groups) == 0 &&
-	    q->spill == NULL)
-		bsc_calls_start(q->plan.calls, bsc_bins_add(q->groups,
-		    BSC_SPAN(""), bsc_bins_hash(BSC_SPAN("")),
-		    (struct bsc_span){ NULL, 0 }));
+	if (q->plan.nkey == 0 && q->spill == NULL &&
+	    bsc_bins_find(q->groups, none, hash) == NULL)
+		bsc_calls_start(q->plan.calls, bsc_bins_add(q->groups, none,
+		    hash, (struct bsc_span){ NULL, 0 }));
 	if (q->spill == NULL)
 		return write_groups(q, q->groups, NULL, err);
 	q->err = err;

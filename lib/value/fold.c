@@ -115,7 +115,10 @@ fold(struct bsc_buf *b, struct bsc_span s, bool blanks)
 void
 bsc_fold(struct bsc_buf *b, struct bsc_span s)
 {
-	fold(b, bsc_span_trim(s), true);
+	if (plain(s) == s.len)
+		bsc_buf_add(b, s.p, s.len);
+	else
+		fold(b, bsc_span_trim(s), true);
 }
 
 void
