@@ -216,6 +216,7 @@ add_member(struct bsc_results *res, const struct bsc_batch *b, size_t r,
 	struct bsc_res_member m = { 0 };
 
 	fill(res, &m, member_cells, b, r);
+	m.src = keep(res, bsc_batch_src(b, r));
 	if (!take_money(m.amount_text, &m.amount))
 		return misfit(b, r, "amount", m.amount_text, err);
 	res->member = bsc_grow(res->member, &res->capmember, res->nmember + 1,

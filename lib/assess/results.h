@@ -38,7 +38,7 @@ struct bsc_res_money {		/* money that may be absent */
 };
 
 struct bsc_res_member {		/* a record of evidence */
-	struct bsc_span	fingerprint, table, key, date, amount_text;
+	struct bsc_span	src, fingerprint, table, key, date, amount_text;
 	struct bsc_res_money amount;
 	size_t		finding;	/* SIZE_MAX: of no finding here */
 };

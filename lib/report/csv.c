@@ -223,6 +223,7 @@ put_members(struct sheet *s, const struct bsc_res_finding *f)
 	for (size_t i = 0; i < f->nmember; i++) {
 		part(s, "证据", "evidence");
 		put(s, C_OFFICE, f->office);
+		put(s, C_ORIGIN, f->member[i].src);
 		put(s, C_TABLE, f->member[i].table);
 		put(s, C_KEY, f->member[i].key);
 		put(s, C_DATE, f->member[i].date);

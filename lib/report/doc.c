@@ -120,6 +120,7 @@ grid_free(struct bsc_grid *g)
 	for (size_t i = 0; i < g->ncell; i++) {
 		free(g->cell[i].text);
 		free(g->cell[i].href);
+		free(g->cell[i].anchor);
 	}
 	free(g->col);
 	free(g->cell);

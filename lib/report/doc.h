@@ -22,6 +22,7 @@ struct bsc_grid_cell {
 	enum bsc_cell_kind kind;
 	char		*text;
 	char		*href;		/* NULL: no link */
+	char		*anchor;	/* NULL: none */
 	bool		 prints;	/* link the fingerprints inside */
 	enum bsc_tone	 tone;
 	uint64_t	 part[4];	/* bar: a length a tone ... */

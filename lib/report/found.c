@@ -205,99 +205,6 @@ bsc_report_summary(const struct bsc_report *rep, struct bsc_doc *d)
 		    "findings are left out of the sums."));
 }
 
-/* "ID.clause": text parts that may be empty, with a label before. */
-static const char *
-labelled(const struct bsc_report *rep, const char *label, struct bsc_span s)
-{
-	char *text;
-
-	if (s.len == 0)
-		return NULL;
-	text = bsc_arena_alloc(rep->arena, strlen(label) + s.len + 2);
-	sprintf(text, "%s %.*s", label, (int)s.len, s.p);
-	return text;
-}
-
-static void
-put_finding(const struct bsc_report *rep, struct bsc_doc *d,
-    const struct bsc_res_finding *f)
-{
-	struct bsc_buf head = { 0 }, anchor = { 0 };
-	const char *meta[16], *one;
-	size_t n = 0;
-	struct bsc_item item;
-	const struct {
-		const char	*label;
-		struct bsc_span	 text;
-	} parts[] = {
-		{ BSC_SAY(d, "主键", "key"),
-		    bsc_span(bsc_report_key(rep, f->key)) },
-		{ BSC_SAY(d, "日期", "date"), f->date },
-		{ BSC_SAY(d, "金额", "amount"),
-		    bsc_span(bsc_report_amount(rep, f->amount_text)) },
-		{ BSC_SAY(d, "所属期", "period"), f->period },
-		{ BSC_SAY(d, "对象", "subject"), f->subject },
-		{ BSC_SAY(d, "定性依据", "basis"), f->basis },
-		{ BSC_SAY(d, "处理依据", "sanction"), f->sanction },
-		{ BSC_SAY(d, "处罚（元）", "penalty"), f->penalty_text },
-		{ BSC_SAY(d, "绩效扣减%", "penalty %"), f->penalty_percent },
-		{ BSC_SAY(d, "数据表", "table"),
-		    bsc_span(bsc_report_table(rep, f->table)) },
-		{ BSC_SAY(d, "条款", "clauses"), f->clauses.len > 0 ?
-		    f->clauses : f->clause },
-		{ BSC_SAY(d, "规则", "rule"), f->rule },
-		{ BSC_SAY(d, "指纹", "fingerprint"), f->fingerprint },
-	};
-
-	bsc_buf_printf(&head, "%.*s", (int)f->src.len, f->src.p);
-	if (f->status != BSC_RES_OPEN)
-		bsc_buf_printf(&head, " · %s", bsc_report_status(d->en,
-		    f->status));
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if ((one = labelled(rep, parts[i].label, parts[i].text)) != NULL)
-			meta[n++] = one;
-	meta[n] = NULL;
-	if (bsc_anchor_ok(f->fingerprint))
-		bsc_buf_printf(&anchor, "f-%.*s", (int)f->fingerprint.len,
-		    f->fingerprint.p);
-	item = (struct bsc_item){ .anchor = bsc_buf_str(&anchor),
-	    .tone = bsc_report_stands(f) ? (enum bsc_tone)f->severity :
-	    BSC_TONE_MUTED,
-	    .mark = bsc_report_severity(d->en, f->severity),
-	    .head = bsc_buf_str(&head), .meta = meta };
-	item.body = bsc_arena_strndup(rep->arena,
-	    f->message.len > 0 ? f->message.p : "", f->message.len);
-	d->form->item(d, &item);
-	bsc_buf_free(&head);
-	bsc_buf_free(&anchor);
-}
-
-static void
-put_members(const struct bsc_report *rep, struct bsc_doc *d,
-    const struct bsc_bundle *b)
-{
-	struct bsc_grid *g = bsc_grid_new(BSC_SAY(d, "涉及的记录",
-	    "Records behind the findings"));
-	const struct bsc_res_member *m;
-
-	bsc_grid_col(g, BSC_SAY(d, "数据表", "table"), false);
-	bsc_grid_col(g, BSC_SAY(d, "主键", "key"), false);
-	bsc_grid_col(g, BSC_SAY(d, "日期", "date"), false);
-	bsc_grid_col(g, BSC_SAY(d, "金额", "amount"), true);
-	bsc_grid_col(g, BSC_SAY(d, "指纹", "fingerprint"), false);
-	for (size_t i = 0; i < b->nfinding; i++)
-		for (size_t k = 0; k < b->finding[i]->nmember; k++) {
-			m = &b->finding[i]->member[k];
-			bsc_grid_add(g, "%s", bsc_report_table(rep, m->table));
-			bsc_grid_add(g, "%s", bsc_report_key(rep, m->key));
-			bsc_grid_span(g, m->date);
-			bsc_grid_add(g, "%s", bsc_report_amount(rep,
-			    m->amount_text));
-			bsc_grid_span(g, m->fingerprint)->prints = true;
-		}
-	bsc_doc_table(d, g);
-}
-
 /* The regulation and what its clause says, as far as it is known here. */
 static void
 put_basis(const struct bsc_report *rep, struct bsc_doc *d,
@@ -338,11 +245,7 @@ put_matter(const struct bsc_report *rep, struct bsc_doc *d, size_t i)
 	d->form->para(d, BSC_TONE_PLAIN, bsc_buf_str(&line));
 	put_basis(rep, d, b);
 	bsc_buf_free(&line);
-	d->form->items(d, true);
-	for (size_t k = 0; k < b->nfinding; k++)
-		put_finding(rep, d, b->finding[k]);
-	d->form->items(d, false);
-	put_members(rep, d, b);
+	bsc_report_findings(rep, d, b);
 	bsc_buf_free(&head);
 	free(title);
 }

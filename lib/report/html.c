@@ -66,7 +66,7 @@ static const char style[] =
 "ol.items{list-style:none;margin:.5rem 0;padding:0}\n"
 "ol.items li{border:1px solid var(--line);border-radius:.3rem;"
 "padding:.5rem .75rem;margin:.5rem 0}\n"
-"ol.items li:target,h3:target{background:#fffbe0}\n"
+"ol.items li:target,th:target,h3:target{background:#fffbe0}\n"
 ".meta span{margin-right:1rem;display:inline-block}\n"
 "@media(max-width:40rem){body{padding:.75rem .9rem 2rem;font-size:15px}"
 "h1{font-size:1.35rem}td.bar{min-width:6rem}"
@@ -225,6 +225,8 @@ put_cell(struct bsc_doc *d, const struct bsc_grid *g, size_t i)
 	size_t width;
 
 	put(d, first ? "<th scope=\"row\"" : "<td");
+	if (c->anchor != NULL)
+		put_anchor(d, c->anchor);
 	if (c->tone == BSC_TONE_MUTED)
 		put(d, " class=\"id\"");
 	else if (col->bar)

@@ -66,6 +66,9 @@ void	 bsc_report_not_judged(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_sources(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_summary(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_matters(const struct bsc_report *, struct bsc_doc *);
+/* The findings of a matter, and the records behind them. */
+void	 bsc_report_findings(const struct bsc_report *, struct bsc_doc *,
+	    const struct bsc_bundle *);
 void	 bsc_report_scores(const struct bsc_report *, struct bsc_doc *);
 void	 bsc_report_tally(const struct bsc_report *, struct bsc_doc *);
 

@@ -136,15 +136,14 @@ put_finding(struct book *b, const struct bsc_res_finding *f, size_t matter,
 static void
 put_members(struct book *b, const struct bsc_res_finding *f, size_t row)
 {
-	for (size_t i = 0; i < f->nmember; i++)
+	for (size_t i = 0; i < f->nmember; i++) {
+		bsc_worksheet_link(b->evidence, b->findings, row);
 		for (const struct part *p = member_parts; p->field != NULL;
-		    p++) {
-			if (p == member_parts)
-				bsc_worksheet_link(b->evidence, b->findings,
-				    row);
+		    p++)
 			bsc_worksheet_cell(b->evidence, part_of(
 			    &f->member[i], p));
-		}
+		bsc_worksheet_cell(b->evidence, f->member[i].src);
+	}
 }
 
 static void
@@ -171,6 +170,7 @@ open_found(struct book *b)
 	b->evidence = bsc_worksheet_new(b->book, SAY(b, "问题明细",
 	    "evidence"));
 	add_fields(b, b->evidence, "evidence", member_parts, "amount");
+	bsc_worksheet_col(b->evidence, SAY(b, "来源", "src"), BSC_TEXT);
 }
 
 /* Findings stand by matter, evidence by finding. */

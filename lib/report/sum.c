@@ -10,18 +10,18 @@ struct sum {
 };
 
 static void
-add(struct sum *s, struct bsc_span table, struct bsc_span key,
-    struct bsc_span office, bsc_fen fen)
+add(struct sum *s, struct bsc_span src, struct bsc_span table,
+    struct bsc_span key, struct bsc_span office, bsc_fen fen)
 {
+	const struct bsc_span part[] = { src, table, key, office };
 	bool isnew = false;
 	uint32_t i;
 
 	s->key.len = 0;
-	bsc_buf_add(&s->key, table.p, table.len);
-	bsc_buf_putc(&s->key, '\0');
-	bsc_buf_add(&s->key, key.p, key.len);
-	bsc_buf_putc(&s->key, '\0');
-	bsc_buf_add(&s->key, office.p, office.len);
+	for (size_t k = 0; k < sizeof(part) / sizeof(*part); k++) {
+		bsc_buf_add(&s->key, part[k].p, part[k].len);
+		bsc_buf_putc(&s->key, '\0');
+	}
 	i = bsc_keys_add(s->keys, (struct bsc_span){ s->key.p, s->key.len },
 	    &isnew);
 	s->fen = bsc_grow(s->fen, &s->cap, i + 1, sizeof(*s->fen));
@@ -38,11 +38,11 @@ add_finding(struct sum *s, const struct bsc_res_finding *f)
 		if (!f->member[i].amount.known)
 			continue;
 		known = true;
-		add(s, f->member[i].table, f->member[i].key, f->office,
-		    f->member[i].amount.fen);
+		add(s, f->member[i].src, f->member[i].table, f->member[i].key,
+		    f->office, f->member[i].amount.fen);
 	}
 	if (!known && f->amount.known)
-		add(s, f->table, f->key, f->office, f->amount.fen);
+		add(s, f->src, f->table, f->key, f->office, f->amount.fen);
 }
 
 bool

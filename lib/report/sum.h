@@ -5,8 +5,8 @@
 
 /*
  * Money behind several findings, each record once however many rules name
- * it: a record is table, key and office; of differing amounts the larger
- * counts.  A finding with evidence stands for its members, any other for
+ * it: a record is origin, table, key and office (the lines of a voucher have
+ * one key); of differing amounts the larger counts.  A finding with evidence stands for its members, any other for
  * its own record.  False: the sum does not fit.
  */
 bool	 bsc_sum_findings(const struct bsc_res_finding *const *, size_t n,

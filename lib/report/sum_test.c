@@ -50,6 +50,20 @@ record_once(void **state)
 	assert_true(fits);
 }
 
+/* Lines of one voucher have one key; they are records of their own. */
+static void
+lines_apart(void **state)
+{
+	struct bsc_res_finding f[] = { finding("BJ", "V1", 100),
+	    finding("BJ", "V1", 100) };
+	bool fits;
+
+	(void)state;
+	f[0].src = BSC_SPAN("a.csv:2");
+	f[1].src = BSC_SPAN("a.csv:3");
+	assert_int_equal(sum_of(f, 2, &fits), 200);
+}
+
 static void
 offices_apart(void **state)
 {
@@ -103,7 +117,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(record_once), cmocka_unit_test(offices_apart),
+		cmocka_unit_test(record_once), cmocka_unit_test(lines_apart),
+		cmocka_unit_test(offices_apart),
 		cmocka_unit_test(larger_counts),
 		cmocka_unit_test(evidence_without_amounts),
 		cmocka_unit_test(too_large),
