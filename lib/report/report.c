@@ -169,17 +169,27 @@ name_offices(struct bsc_report *rep)
 	}
 }
 
-/* The offices of the register come too: no finding is a result. */
+static void
+gather_office(struct bsc_report *rep, struct gather *g, struct bsc_span id)
+{
+	if (id.len > 0 && bsc_report_shows(rep, id))
+		bundle_of(g, id)->office = id;
+}
+
+/*
+ * The offices of the register, or where there is none those that records
+ * name, come too: no finding is a result.
+ */
 static void
 gather_offices(struct bsc_report *rep, struct gather *g)
 {
 	const struct bsc_results *res = rep->res;
 
 	for (size_t i = 0; i < res->noffice; i++)
-		if (res->office[i].id.len > 0 &&
-		    bsc_report_shows(rep, res->office[i].id))
-			bundle_of(g, res->office[i].id)->office =
-			    res->office[i].id;
+		gather_office(rep, g, res->office[i].id);
+	for (uint32_t i = 0; res->noffice == 0 &&
+	    i < bsc_keys_count(res->named); i++)
+		gather_office(rep, g, bsc_keys_text(res->named, i));
 }
 
 static void
