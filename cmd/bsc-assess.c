@@ -88,9 +88,10 @@ set(struct assess *p, const struct bsc_option *o, const char *arg)
 {
 	if (strcmp(o->name, "model") == 0)
 		p->model = arg;
-	else if (strcmp(o->name, "period") == 0)
+	else if (strcmp(o->name, "period") == 0) {
+		bsc_usual_period(o, arg);
 		p->period = arg;
-	else
+	} else
 		bsc_usual_take(&p->usual, o, arg);
 }
 

@@ -263,6 +263,8 @@ main(int argc, char *argv[])
 		bsc_die("%s", err.text);
 	while ((o = bsc_option_next(&p, options, argc, argv)) != NULL)
 		set(&job, o, p.arg);
+	if (job.fields && job.described == NULL && argv[optind] != NULL)
+		job.described = bsc_table_named(schema, argv[optind]);
 	ready(&job);
 	if ((out = bsc_output_open(job.usual.output, &err)) == NULL)
 		bsc_die("%s", err.text);

@@ -22,7 +22,7 @@ static const struct bsc_option options[] = {
 	[SET] = { "set", 0, "FIELD=VALUE", "the same value in every record" },
 	[FILL] = { "fill", 0, "COLUMN", "empty cells mean: as above" },
 	[HEADER] = { "header", 0, "LINE", "line of the headings" },
-	[DATES] = { "dates", 0, "WORD", "dmy, mdy or serial" },
+	[DATES] = { "dates", 0, "dmy|mdy|serial", "what dates mean" },
 	[DECIMAL] = { "decimal", 0, "SIGN", "decimal sign, . or ," },
 	[CURRENCY] = { "currency", 0, "SIGN", "the only currency taken" },
 	[EXTRA] = { "extra", 0, NULL, "keep other columns as x_ fields" },
@@ -54,13 +54,13 @@ struct job {
 /* "COLUMN=FIELD", cut at the last = or the first. */
 static void
 pair(struct bsc_told *t, struct bsc_told_pair **list, size_t *n, size_t *cap,
-    const char *arg, bool last)
+    const struct bsc_option *o, const char *arg, bool last)
 {
 	char *from = bsc_strdup(arg);
 	char *sign = last ? strrchr(from, '=') : strchr(from, '=');
 
 	if (sign == NULL)
-		bsc_die(_("%s: no = in it"), arg);
+		bsc_option_wrong(o, arg, _("no = in it"));
 	*sign = '\0';
 	bsc_told_pair(t, list, n, cap, from, sign + 1);
 	free(from);
@@ -81,36 +81,37 @@ tell(struct bsc_told *t, const struct bsc_option *o, const char *arg)
 		break;
 	case DELIM:
 		if (!bsc_told_delim(t, arg))
-			bsc_option_wrong(o, arg, _("not understood"));
+			bsc_option_wrong(o, arg, _("not one character, nor "
+			    "comma, semicolon, tab or pipe"));
 		break;
 	case MAPPING:
 		if (!bsc_told_load(t, arg, &err))
 			bsc_die("%s", err.text);
 		break;
 	case MAP:
-		pair(t, &t->map, &t->nmap, &t->mapcap, arg, true);
+		pair(t, &t->map, &t->nmap, &t->mapcap, o, arg, true);
 		break;
 	case SET:
-		pair(t, &t->set, &t->nset, &t->setcap, arg, false);
+		pair(t, &t->set, &t->nset, &t->setcap, o, arg, false);
 		break;
 	case FILL:
 		bsc_told_pair(t, &t->fill, &t->nfill, &t->fillcap, arg, "");
 		break;
 	case HEADER:
 		if ((t->header = strtoull(arg, NULL, 10)) == 0)
-			bsc_option_wrong(o, arg, _("not understood"));
+			bsc_option_wrong(o, arg, _("not the number of a line"));
 		break;
 	case DATES:
-		if (!bsc_told_dates(t, arg))
-			bsc_option_wrong(o, arg, _("not understood"));
+		bsc_option_word(o, arg);
+		bsc_told_dates(t, arg);
 		break;
 	case DECIMAL:
 		if (!bsc_told_decimal(t, arg))
-			bsc_option_wrong(o, arg, _("not understood"));
+			bsc_option_wrong(o, arg, _("neither . nor ,"));
 		break;
 	case CURRENCY:
 		if ((t->currency = bsc_currency_find(bsc_span(arg))) == 0)
-			bsc_option_wrong(o, arg, _("not understood"));
+			bsc_option_wrong(o, arg, _("no sign of a currency"));
 		break;
 	case EXTRA:
 		t->extra = true;
@@ -264,6 +265,8 @@ main(int argc, char *argv[])
 	if ((schema = bsc_schema_load(&err)) == NULL ||
 	    (j.run.gather = bsc_gather_new(schema, &err)) == NULL)
 		bsc_die("%s", err.text);
+	if (j.told.table != NULL)
+		bsc_table_named(schema, j.told.table);
 	j.run.schema = schema;
 	j.run.names = names = bsc_names_new(schema);
 	j.run.told = &j.told;

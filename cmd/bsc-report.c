@@ -104,12 +104,14 @@ set(struct report *p, const struct bsc_option *o, const char *arg)
 		p->opt.office = arg;
 	else if (strcmp(o->name, "title") == 0)
 		p->opt.title = arg;
-	else if (strcmp(o->name, "period") == 0)
+	else if (strcmp(o->name, "period") == 0) {
+		bsc_usual_period(o, arg);
 		p->opt.period = arg;
-	else if (strcmp(o->name, "as-of") == 0)
-		p->opt.as_of = arg;
-	else
+	} else {
 		bsc_usual_take(&p->usual, o, arg);
+		if (strcmp(o->name, "as-of") == 0)
+			p->opt.as_of = arg;
+	}
 }
 
 int

@@ -236,6 +236,22 @@ diff(struct settings *s, char **arg, enum bsc_exit *rc)
 }
 
 static bool
+no_command(struct settings *s, const char *name)
+{
+	struct bsc_near near = { .name = bsc_span(name) };
+
+	bsc_near_try(&near, "explain");
+	bsc_near_try(&near, "why");
+	bsc_near_try(&near, "diff");
+	for (const struct verb *v = verbs; v->name != NULL; v++)
+		bsc_near_try(&near, v->name);
+	if (near.best != NULL)
+		return bsc_fail(&s->err, _("no command \"%s\"; did you mean "
+		    "%s?"), name, near.best);
+	return bsc_fail(&s->err, _("no command \"%s\": %s"), name, commands);
+}
+
+static bool
 dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 {
 	if (strcmp(arg[0], "explain") == 0) {
@@ -252,8 +268,7 @@ dispatch(struct settings *s, char **arg, enum bsc_exit *rc)
 	for (const struct verb *v = verbs; v->name != NULL; v++)
 		if (strcmp(v->name, arg[0]) == 0)
 			return for_packs(s, v, arg + 1, rc);
-	return bsc_fail(&s->err, _("no command \"%s\": %s"), arg[0],
-	    commands);
+	return no_command(s, arg[0]);
 }
 
 int

@@ -1,5 +1,6 @@
 #include "base/diag.h"
 
+#include <fcntl.h>
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
@@ -65,11 +66,26 @@ find_catalogue(void)
 	bindtextdomain("bsc", BSC_PREFIX "/share/locale");
 }
 
+/*
+ * The next file opened gets the number of one that the caller closed, and
+ * results would end up in a file that was opened for something else.  So
+ * those are held by one that can be neither read (0) nor written (1, 2).
+ */
+static void
+hold_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && open("/dev/null",
+		    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(BSC_TROUBLE);
+}
+
 void
 bsc_start(const char *program)
 {
 	const char *slash = program != NULL ? strrchr(program, '/') : NULL;
 
+	hold_standard_files();
 	if (program != NULL)
 		snprintf(program_name, sizeof(program_name), "%s",
 		    slash != NULL ? slash + 1 : program);

@@ -127,11 +127,17 @@ bsc_output_open(const char *path, struct bsc_error *err)
 		output_free(o);
 		return NULL;
 	}
-	if (isatty(o->fd))
+	if (bsc_output_is_terminal(o))
 		bsc_progress_off();
 	bsc_will(last_words, o);
 	fcntl(o->fd, F_SETPIPE_SZ, PIPE_SIZE);	/* fails where no pipe is */
 	return o;
+}
+
+bool
+bsc_output_is_terminal(const struct bsc_output *o)
+{
+	return isatty(o->fd);
 }
 
 bool

@@ -29,6 +29,7 @@ uint64_t bsc_output_size(const struct bsc_output *);
 void	 bsc_output_cut(struct bsc_output *, uint64_t size);
 /* Push what is buffered to the reader of the pipe. */
 void	 bsc_output_flush(struct bsc_output *);
+bool	 bsc_output_is_terminal(const struct bsc_output *);
 /*
  * A path that is a folder, or ends in a slash: files in it, which are made
  * all or none by committing the folder.  A member belongs to its folder;

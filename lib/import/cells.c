@@ -11,6 +11,8 @@
 #include "value/list.h"
 #include "value/money.h"
 
+enum { FEN_DIGITS = 17 };	/* most that yuan can have in fen */
+
 /* Bytes at the front that a stream may have; the rest is looked at. */
 static size_t
 clean_bytes(struct bsc_span s)
@@ -88,7 +90,8 @@ read_money(const struct bsc_mapping *m, const struct bsc_map_column *c,
 		return BSC_GOT_DOUBT;
 	}
 	if (!bsc_money_parse(bsc_span(a.text), &fen)) {
-		*reason = N_("not a whole number of fen");
+		*reason = strcspn(a.text, ".") > FEN_DIGITS ?
+		    N_("too large") : N_("not a whole number of fen");
 		return BSC_GOT_DOUBT;
 	}
 	bsc_buf_add(to, text, bsc_money_format(fen, text));

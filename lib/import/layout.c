@@ -302,6 +302,8 @@ bsc_layout_find(struct bsc_layout *l, struct bsc_head *h,
 			l->header = i;
 		}
 	}
+	if (h->n == 0)
+		return bsc_fail(err, _("empty input"));
 	if (best == 0)
 		return bsc_fail(err, told->header != 0 ?
 		    _("no row starts on that line") :

@@ -87,6 +87,18 @@ is_value(const struct bsc_field *f, const char *s)
 	    bsc_value_parse(f, bsc_span(s), &number);
 }
 
+static bool
+no_field(const struct bsc_table *t, const char *name, struct bsc_error *err)
+{
+	const char *near = bsc_field_near(t, bsc_span(name));
+
+	if (near == NULL)
+		return bsc_fail(err, _("table %s has no field \"%s\""),
+		    t->name, name);
+	return bsc_fail(err, _("table %s has no field \"%s\"; did you mean "
+	    "%s?"), t->name, name, near);
+}
+
 /* Every column and field told must exist: a slip is not passed over. */
 static bool
 check_told(struct bsc_mapping *m, struct bsc_error *err)
@@ -99,16 +111,14 @@ check_told(struct bsc_mapping *m, struct bsc_error *err)
 			    t->map[i].from);
 		if (*t->map[i].to != '\0' &&
 		    bsc_field_find(m->table, bsc_span(t->map[i].to)) == NULL)
-			return bsc_fail(err, _("%s has no field \"%s\""),
-			    m->table->name, t->map[i].to);
+			return no_field(m->table, t->map[i].to, err);
 	}
 	for (size_t i = 0; i < t->nset; i++) {
 		const struct bsc_field *f = bsc_field_find(m->table,
 		    bsc_span(t->set[i].from));
 
 		if (f == NULL)
-			return bsc_fail(err, _("%s has no field \"%s\""),
-			    m->table->name, t->set[i].from);
+			return no_field(m->table, t->set[i].from, err);
 		if (!is_value(f, t->set[i].to))
 			return bsc_fail(err, _("%s = \"%s\" is no %s"),
 			    f->name, t->set[i].to, bsc_type_name(f->type));
@@ -117,8 +127,7 @@ check_told(struct bsc_mapping *m, struct bsc_error *err)
 	for (size_t i = 0; i < t->nword; i++)
 		if (bsc_field_find(m->table, bsc_span(t->word[i].field)) ==
 		    NULL)
-			return bsc_fail(err, _("%s has no field \"%s\""),
-			    m->table->name, t->word[i].field);
+			return no_field(m->table, t->word[i].field, err);
 	for (size_t i = 0; i < t->nfill; i++)
 		if (!has_column(m, t->fill[i].from))
 			return bsc_fail(err, _("no column \"%s\""),

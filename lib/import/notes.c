@@ -31,6 +31,7 @@ bsc_reason_zh(const char *reason)
 		{ "mixed currencies; tell one with --currency",
 		    "同列币种混用，用--currency指定" },
 		{ "not a whole number of fen", "不足一分的金额" },
+		{ "too large", "金额过大" },
 		{ "not a number", "不是数字" },
 		{ "not a whole number", "不是整数" },
 		{ "not a time", "不是时间" },

@@ -214,6 +214,38 @@ gather_finding(struct bsc_report *rep, struct gather *offices,
 	gather_matter(matters, f);
 }
 
+static void
+near_office(const struct bsc_report *rep, struct bsc_near *near,
+    struct bsc_span id)
+{
+	bsc_near_try(near, bsc_arena_strndup(rep->arena, id.len > 0 ? id.p :
+	    "", id.len));
+}
+
+/* An office that nothing names has no findings, but that says nothing. */
+static bool
+is_here(const struct bsc_report *rep, const struct gather *g,
+    struct bsc_error *err)
+{
+	const struct bsc_keys *named = rep->res->named;
+	struct bsc_near near = { 0 };
+
+	if (rep->opt.office == NULL || bsc_keys_count(g->keys) > 0)
+		return true;
+	near.name = bsc_span(rep->opt.office);
+	if (bsc_keys_find(named, near.name) != BSC_NO_KEY)
+		return true;
+	for (uint32_t i = 0; i < bsc_keys_count(named); i++)
+		near_office(rep, &near, bsc_keys_text(named, i));
+	for (size_t i = 0; i < rep->res->noffice; i++)
+		near_office(rep, &near, rep->res->office[i].id);
+	if (near.best != NULL)
+		return bsc_fail(err, _("--office %s: not in the input; did "
+		    "you mean %s?"), rep->opt.office, near.best);
+	return bsc_fail(err, _("--office %s: not in the input"),
+	    rep->opt.office);
+}
+
 bool
 bsc_report_build(struct bsc_report *rep, const struct bsc_results *res,
     const struct bsc_report_options *opt, struct bsc_error *err)
@@ -236,7 +268,7 @@ bsc_report_build(struct bsc_report *rep, const struct bsc_results *res,
 		if (bsc_report_shows(rep, res->finding[i].office))
 			gather_finding(rep, &offices, &matters,
 			    &res->finding[i]);
-	good = bundle_close(&rep->all, err);
+	good = is_here(rep, &offices, err) && bundle_close(&rep->all, err);
 	for (int s = 0; s < BSC_SEVERITIES; s++)
 		good = bundle_close(&rep->severity[s], err) && good;
 	good = close_all(&offices, office_order, &rep->office, &rep->noffice,

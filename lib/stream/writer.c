@@ -409,8 +409,11 @@ bsc_writer_break(struct bsc_writer *w)
 	if (w->form == BSC_FORM_XML)
 		xml_begin(w);
 	drain(w);
-	/* XML is seen to be broken by its root, which stays open. */
-	if (w->form != BSC_FORM_XML)
+	/*
+	 * XML is seen to be broken by its root, which stays open; whoever
+	 * sits at a terminal was told.
+	 */
+	if (w->form != BSC_FORM_XML && !bsc_output_is_terminal(w->out))
 		end_mark(w, "broken");
 }
 
