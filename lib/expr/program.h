@@ -60,6 +60,7 @@ struct bsc_node {
 	bool			 plain;	/* EQ: an index settles it */
 	struct bsc_node		*who[2]; /* EQ NE: what the sides refer to */
 	bool			 is_who; /* REF: rows of one key are one */
+	const struct bsc_field	*asked;	/* REF: those that agree in it are */
 	regex_t			*regex;
 	const struct bsc_func	*func;
 	const struct bsc_table	*table;	/* REF LOOKUP: to; GROUP: of, NULL: members */

@@ -106,6 +106,7 @@ resolve_row(struct bsc_vals *to, size_t r, struct referrer *w,
 		break;
 	case BSC_REF_AMBIGUOUS:
 		to->why[r] = BSC_WHY_AMBIGUOUS;
+		to->v[r] = record;	/* the first of them */
 		break;
 	default:
 		to->v[r] = record;
@@ -125,7 +126,7 @@ resolve(struct bsc_eval *e, const struct bsc_node *n,
 	struct bsc_vals *day = bsc_walk_day(e);
 	struct referrer w = { .e = e, .frame = e->at, .to = n->table };
 	struct bsc_refkey k = { .cell = key_cell, .arg = &w,
-	    .who = n->is_who };
+	    .who = n->is_who, .asked = n->asked };
 	const struct bsc_field *office = from != NULL ? from->office : NULL;
 	int office_var = from == NULL ? find_var(e, "office") : -1;
 
@@ -181,6 +182,8 @@ resolve_field(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_frame *f = e->at;
 	struct bsc_vals ***at = n->is_who ? &f->who : &f->ref, **v;
 
+	if (n->asked != NULL)
+		return bsc_resolve_field(e, n);
 	if (*at == NULL)
 		*at = bsc_arena_alloc(f->arena,
 		    f->table->nfield * sizeof(**at));
@@ -294,11 +297,28 @@ apply_season(struct bsc_eval *e, const struct bsc_node *n,
 	}
 }
 
+/*
+ * Of several records of one number, as of the lines of a voucher, a field is
+ * known in which they agree.
+ */
+static const struct bsc_vals *
+agreed(struct bsc_eval *e, const struct bsc_node *n,
+    const struct bsc_vals *record)
+{
+	struct bsc_node ref = *n->kid[0];
+
+	if (ref.op != OP_REF || memchr(record->why, BSC_WHY_AMBIGUOUS,
+	    record->n) == NULL)
+		return record;
+	ref.asked = n->field;
+	return bsc_walk_ref(e, &ref);
+}
+
 struct bsc_vals *
 bsc_walk_get(struct bsc_eval *e, const struct bsc_node *n)
 {
 	const struct bsc_node *k = n->kid[0];
-	struct bsc_vals *record = bsc_walk(e, k);
+	const struct bsc_vals *record = agreed(e, n, bsc_walk(e, k));
 	struct bsc_vals *to = bsc_vals_new(e, (int)n->field->type,
 	    n->field->type == BSC_ENUM ? n->field : NULL);
 

@@ -96,6 +96,17 @@ bsc_store_same(struct bsc_store *s, const struct bsc_table *t, uint32_t a,
 	return true;
 }
 
+/* Whether the two records can stand for each other. */
+static bool
+interchangeable(struct bsc_store *s, const struct bsc_table *t,
+    const struct bsc_refkey *k, uint32_t a, uint32_t b)
+{
+	if (k->asked != NULL)
+		return bsc_span_eq(bsc_store_field(s, a, k->asked),
+		    bsc_store_field(s, b, k->asked));
+	return k->who ? bsc_store_same(s, t, a, b) : alike(s, t, a, b);
+}
+
 static enum bsc_found
 search(struct bsc_store *s, const struct bsc_table *t,
     const struct bsc_field *naming, const struct bsc_refkey *k,
@@ -111,9 +122,8 @@ search(struct bsc_store *s, const struct bsc_table *t,
 	for (; r != BSC_NO_RECORD; r = bsc_index_next(x, r)) {
 		if (!fits(s, t, r, k))
 			continue;
-		if (found == BSC_REF_ONE && !(k->who ?
-		    bsc_store_same(s, t, *record, r) :
-		    alike(s, t, *record, r)))
+		if (found == BSC_REF_ONE &&
+		    !interchangeable(s, t, k, *record, r))
 			return BSC_REF_AMBIGUOUS;
 		if (found == BSC_REF_NONE)
 			*record = r;
@@ -140,6 +150,7 @@ bsc_store_resolve(struct bsc_store *s, const struct bsc_table *t,
     const struct bsc_refkey *k, uint32_t *record)
 {
 	const struct bsc_field *name = bsc_second_name(t);
+	struct bsc_refkey by_name = *k;
 	enum bsc_found found = BSC_REF_NONE;
 
 	if (t->naming != NULL)
@@ -149,5 +160,6 @@ bsc_store_resolve(struct bsc_store *s, const struct bsc_table *t,
 	/* A name counts inside the record's own office only. */
 	if (!t->global && t->office != NULL && k->office.len == 0)
 		return BSC_REF_NONE;
-	return search(s, t, name, k, record);
+	by_name.asked = NULL;	/* namesakes are different people */
+	return search(s, t, name, &by_name, record);
 }

@@ -106,6 +106,8 @@ struct bsc_refkey {
 	void			*arg;
 	bool			 dated;
 	int32_t			 day;		/* validity, if dated */
+	/* Records of one number that agree in it are as good as one; or NULL. */
+	const struct bsc_field	*asked;
 	bool			 who;		/* rows of one key are one */
 };
 
