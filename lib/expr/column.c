@@ -88,8 +88,11 @@ bsc_vals_gather(struct bsc_eval *e, const struct bsc_vals *from,
 static bool
 is_blank(struct bsc_span s)
 {
-	unsigned char c = s.len == 0 ? ' ' : (unsigned char)*s.p;
+	unsigned char c;
 
+	if (s.len == 0)
+		return true;
+	c = (unsigned char)*s.p;
 	return (c <= ' ' || c == 0xc2 || c == 0xe3) &&
 	    bsc_span_trim(s).len == 0;
 }
@@ -148,6 +151,19 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 	}
 	cell = bsc_batch_row(f->batch, 0) + c;
 	switch (field->type) {
+	case BSC_TEXT:
+	case BSC_CODE:
+	case BSC_LIST:
+	case BSC_STEPS:
+		for (size_t r = 0; r < v->n; r++) {
+			v->s[r] = bsc_cell_span(f->batch, cell[width *
+			    (f->row != NULL ? f->row[r] : r)]);
+			if (is_blank(v->s[r])) {
+				v->s[r] = (struct bsc_span){ NULL, 0 };
+				v->why[r] = BSC_WHY_EMPTY;
+			}
+		}
+		break;
 	case BSC_MONEY:
 		DECODE(int64_t, bsc_money_parse);
 		break;

@@ -6,32 +6,101 @@
 /* The walk over a program and the frames it works in. */
 
 static void
-kleene(struct bsc_vals *to, const struct bsc_vals *a,
-    const struct bsc_vals *b, bool decides)
+kleene(struct bsc_vals *to, size_t r, const struct bsc_vals *a, size_t at,
+    bool decides)
 {
-	for (size_t r = 0; r < to->n; r++) {
-		bool ka = a->why[r] == 0, kb = b->why[r] == 0;
+	bool ka = to->why[r] == BSC_KNOWN, kb = a->why[at] == BSC_KNOWN;
 
-		if ((ka && (a->v[r] != 0) == decides) ||
-		    (kb && (b->v[r] != 0) == decides))
-			to->v[r] = decides;
-		else if (ka && kb)
-			to->v[r] = !decides;
-		else
-			to->why[r] = ka ? b->why[r] : a->why[r];
+	if ((ka && (to->v[r] != 0) == decides) ||
+	    (kb && (a->v[at] != 0) == decides)) {
+		to->why[r] = BSC_KNOWN;
+		to->v[r] = decides;
+		return;
 	}
+	to->v[r] = ka && kb && !decides;
+	if (ka)
+		to->why[r] = a->why[at];
+}
+
+/* The rows that the left side does not decide, and how many. */
+static size_t
+undecided(const struct bsc_vals *a, bool decides, uint32_t *row)
+{
+	size_t n = 0;
+
+	for (uint32_t r = 0; r < a->n; r++) {
+		row[n] = r;
+		n += a->why[r] != BSC_KNOWN || (a->v[r] != 0) != decides;
+	}
+	return n;
+}
+
+/*
+ * Whether it pays to make the columns of the right side for these rows of
+ * the frame alone.  Not of all frames: what else is in them has their rows.
+ */
+static bool
+is_worth(const struct bsc_eval *e, const struct bsc_node *right, size_t n)
+{
+	const struct bsc_frame *f = e->at;
+
+	return right->nkid > 0 && n < f->n / 4 && f->batch != NULL &&
+	    f == &e->top && f->nvar == 0 && f->member == NULL;
+}
+
+/* Walk it for some rows of the top frame as if these were all. */
+static struct bsc_vals *
+walk_some(struct bsc_eval *e, const struct bsc_node *n, const uint32_t *row,
+    size_t nrow)
+{
+	struct bsc_frame *f = e->at, some = { .n = nrow, .table = f->table,
+	    .batch = f->batch, .outer = f->outer, .arena = f->arena };
+	uint32_t *of_batch = bsc_arena_alloc(f->arena,
+	    (nrow + 1) * sizeof(*of_batch));
+	struct bsc_vals *v;
+
+	for (size_t i = 0; i < nrow; i++)
+		of_batch[i] = f->row != NULL ? f->row[row[i]] : row[i];
+	some.row = of_batch;
+	e->at = &some;
+	if (f->day != NULL)
+		some.day = bsc_vals_gather(e, f->day, row);
+	v = bsc_walk(e, n);
+	e->at = f;
+	return v;
+}
+
+/* and, or: the right side is asked where the left one does not decide. */
+static struct bsc_vals *
+walk_pair(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL), *b;
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	bool decides = n->op == OP_OR;
+	uint32_t *row = bsc_arena_alloc(e->at->arena,
+	    (to->n + 1) * sizeof(*row));
+	size_t some = undecided(a, decides, row);
+
+	memcpy(to->v, a->v, to->n * sizeof(*to->v));
+	memcpy(to->why, a->why, to->n);
+	if (!is_worth(e, n->kid[1], some)) {
+		b = bsc_walk(e, n->kid[1]);
+		for (size_t r = 0; r < to->n; r++)
+			kleene(to, r, b, r, decides);
+	} else if (some > 0) {
+		b = walk_some(e, n->kid[1], row, some);
+		for (size_t i = 0; i < some; i++)
+			kleene(to, row[i], b, i, decides);
+	}
+	return to;
 }
 
 static struct bsc_vals *
-walk_logic(struct bsc_eval *e, const struct bsc_node *n)
+walk_not(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 
-	if (n->op != OP_NOT) {
-		kleene(to, a, bsc_walk(e, n->kid[1]), n->op == OP_OR);
-		return to;
-	}
 	for (size_t r = 0; r < to->n; r++) {
 		to->why[r] = a->why[r];
 		to->v[r] = !a->v[r];
@@ -129,8 +198,9 @@ bsc_walk(struct bsc_eval *e, const struct bsc_node *n)
 	switch (n->op) {
 	case OP_OR:
 	case OP_AND:
+		return walk_pair(e, n);
 	case OP_NOT:
-		return walk_logic(e, n);
+		return walk_not(e, n);
 	case OP_EQ:
 	case OP_NE:
 	case OP_LT:

@@ -185,6 +185,14 @@ struct bsc_vals {
 	unsigned char		*why;		/* enum bsc_why by row */
 };
 
+/* Whether all of them are known: no reason but that of the first, none. */
+static inline bool
+bsc_vals_known(const struct bsc_vals *v)
+{
+	return v->n == 0 || (v->why[0] == BSC_KNOWN &&
+	    memcmp(v->why, v->why + 1, v->n - 1) == 0);
+}
+
 enum bsc_truth { BSC_FALSE, BSC_TRUE, BSC_UNKNOWN };
 
 static inline enum bsc_truth

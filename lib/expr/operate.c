@@ -200,6 +200,40 @@ bsc_compare_unknown(struct bsc_vals *to, size_t r, const struct bsc_node *n,
 		to->why[r] = a->why[r] ? a->why[r] : b->why[r];
 }
 
+/* A constant that stands in the text needs no column of it. */
+static bool
+is_const(const struct bsc_node *n)
+{
+	return n->op == OP_CONST && n->level == 0;
+}
+
+/* Where a constant meets what is not known, its column decides after all. */
+static void
+compare_rest(struct bsc_eval *e, struct bsc_vals *to,
+    const struct bsc_node *n, const struct bsc_vals *a)
+{
+	const struct bsc_vals *b = NULL;
+
+	if (bsc_vals_known(a))
+		return;
+	for (size_t r = 0; r < to->n; r++) {
+		if (a->why[r] == BSC_KNOWN)
+			continue;
+		if (b == NULL)
+			b = bsc_walk(e, n->kid[1]);
+		to->v[r] = 0;
+		bsc_compare_unknown(to, r, n, a, b);
+	}
+}
+
+static bool
+texts_hold(enum bsc_op op, struct bsc_span x, struct bsc_span y)
+{
+	if (op == OP_EQ || op == OP_NE)
+		return bsc_span_eq(x, y) == (op == OP_EQ);
+	return holds(op, bsc_span_cmp(x, y));
+}
+
 static void
 compare_text(struct bsc_eval *e, struct bsc_vals *to,
     const struct bsc_node *n, const struct bsc_vals *a,
@@ -211,16 +245,49 @@ compare_text(struct bsc_eval *e, struct bsc_vals *to,
 	for (size_t r = 0; r < to->n; r++)
 		if (a->why[r] | b->why[r])
 			bsc_compare_unknown(to, r, n, a, b);
-		else if (n->op == OP_EQ || n->op == OP_NE)
-			to->v[r] = bsc_span_eq(x[r], y[r]) == (n->op == OP_EQ);
 		else
-			to->v[r] = holds(n->op, bsc_span_cmp(x[r], y[r]));
+			to->v[r] = texts_hold(n->op, x[r], y[r]);
 }
 
-#define COMPARE(op)							\
+static void
+compare_text_const(struct bsc_eval *e, struct bsc_vals *to,
+    const struct bsc_node *n, const struct bsc_vals *a)
+{
+	struct bsc_span *x = bsc_vals_text(e, a, n->place);
+	struct bsc_span y = folded(e, n->kid[1]->s, n->place);
+
+	for (size_t r = 0; r < to->n; r++)
+		if (a->why[r] == BSC_KNOWN)
+			to->v[r] = texts_hold(n->op, x[r], y);
+	compare_rest(e, to, n, a);
+}
+
+#define COMPARE(op, y)							\
 	do {								\
 		for (size_t r = 0; r < to->n; r++)			\
-			to->v[r] = x[r] op y[r];			\
+			to->v[r] = x[r] op (y);				\
+	} while (0)
+#define COMPARE_BY(op, y)						\
+	do {								\
+		switch (op) {						\
+		case OP_EQ:						\
+			COMPARE(==, y);					\
+			break;						\
+		case OP_NE:						\
+			COMPARE(!=, y);					\
+			break;						\
+		case OP_LT:						\
+			COMPARE(<, y);					\
+			break;						\
+		case OP_LE:						\
+			COMPARE(<=, y);					\
+			break;						\
+		case OP_GT:						\
+			COMPARE(>, y);					\
+			break;						\
+		default:						\
+			COMPARE(>=, y);					\
+		}							\
 	} while (0)
 
 /* Values whose order is that of their numbers. */
@@ -230,25 +297,7 @@ compare_numbers(struct bsc_vals *to, const struct bsc_node *n,
 {
 	const int64_t *x = a->v, *y = b->v;
 
-	switch (n->op) {
-	case OP_EQ:
-		COMPARE(==);
-		break;
-	case OP_NE:
-		COMPARE(!=);
-		break;
-	case OP_LT:
-		COMPARE(<);
-		break;
-	case OP_LE:
-		COMPARE(<=);
-		break;
-	case OP_GT:
-		COMPARE(>);
-		break;
-	default:
-		COMPARE(>=);
-	}
+	COMPARE_BY(n->op, y[r]);
 	for (size_t r = 0; r < to->n; r++)
 		if (a->why[r] | b->why[r]) {
 			to->v[r] = 0;
@@ -256,13 +305,49 @@ compare_numbers(struct bsc_vals *to, const struct bsc_node *n,
 		}
 }
 
+static void
+compare_number_const(struct bsc_eval *e, struct bsc_vals *to,
+    const struct bsc_node *n, const struct bsc_vals *a)
+{
+	const int64_t *x = a->v, y = n->kid[1]->v;
+
+	COMPARE_BY(n->op, y);
+	compare_rest(e, to, n, a);
+}
+
+/* With a constant, if that is simple; else NULL. */
+static struct bsc_vals *
+compare_const(struct bsc_eval *e, const struct bsc_node *n,
+    const struct bsc_vals *a)
+{
+	bool text = n->other && bsc_type_text(n->kid[1]->type) &&
+	    n->kid[1]->type != BSC_ENUM;
+	struct bsc_vals *to;
+
+	if (!is_const(n->kid[1]) || (!text && (n->other || a->v == NULL ||
+	    a->type == BSC_PERIOD || a->type == BSC_DURATION)))
+		return NULL;
+	to = bsc_vals_new(e, BSC_BOOL, NULL);
+	if (text)
+		compare_text_const(e, to, n, a);
+	else
+		compare_number_const(e, to, n, a);
+	return to;
+}
+
 static struct bsc_vals *
 compare(struct bsc_eval *e, const struct bsc_node *n,
-    const struct bsc_vals *a, const struct bsc_vals *b)
+    const struct bsc_vals *a)
 {
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
-	bool exact = a->lo != NULL || b->lo != NULL;
+	struct bsc_vals *to = compare_const(e, n, a);
+	const struct bsc_vals *b;
+	bool exact;
 
+	if (to != NULL)
+		return to;
+	b = bsc_walk(e, n->kid[1]);
+	exact = a->lo != NULL || b->lo != NULL;
+	to = bsc_vals_new(e, BSC_BOOL, NULL);
 	if (n->other) {
 		compare_text(e, to, n, a, b);
 		return to;
@@ -284,12 +369,9 @@ compare(struct bsc_eval *e, const struct bsc_node *n,
 struct bsc_vals *
 bsc_walk_compare(struct bsc_eval *e, const struct bsc_node *n)
 {
-	struct bsc_vals *a;
-
 	if (n->who[0] != NULL)
 		return bsc_walk_who(e, n);
-	a = bsc_walk(e, n->kid[0]);
-	return compare(e, n, a, bsc_walk(e, n->kid[1]));
+	return compare(e, n, bsc_walk(e, n->kid[0]));
 }
 
 /* a in (b, c): a = b or a = c. */
@@ -305,7 +387,7 @@ bsc_walk_in(struct bsc_eval *e, const struct bsc_node *n)
 		kid[1] = n->kid[i];
 		one = n->eq != NULL && n->eq[i] != NULL ?
 		    bsc_walk_who(e, n->eq[i]) :
-		    compare(e, &eq, a, bsc_walk(e, n->kid[i]));
+		    compare(e, &eq, a);
 		for (size_t r = 0; to != NULL && r < to->n; r++) {
 			if (one->why[r] == 0 && one->v[r]) {
 				to->why[r] = 0;

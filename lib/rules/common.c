@@ -22,17 +22,21 @@ bsc_at_src(const struct bsc_at *at)
 	return bsc_store_src(at->store, at->table, at->row);
 }
 
-/* The register of offices names itself by its key. */
+const struct bsc_field *
+bsc_office_field(const struct bsc_table *t)
+{
+	if (t->office != NULL)
+		return t->office;
+	return strcmp(t->name, "office") == 0 && t->nkey > 0 ? t->key[0] :
+	    NULL;
+}
+
 struct bsc_span
 bsc_at_office(const struct bsc_at *at)
 {
-	const struct bsc_table *t = at->table;
+	const struct bsc_field *f = bsc_office_field(at->table);
 
-	if (t->office != NULL)
-		return bsc_at_field(at, t->office);
-	if (strcmp(t->name, "office") == 0 && t->nkey > 0)
-		return bsc_at_field(at, t->key[0]);
-	return (struct bsc_span){ NULL, 0 };
+	return f != NULL ? bsc_at_field(at, f) : (struct bsc_span){ NULL, 0 };
 }
 
 struct bsc_span

@@ -17,66 +17,79 @@ bsc_docket_open(struct bsc_docket *d, const struct bsc_batch *b)
 	d->number = NULL;
 }
 
-/* Slots of a table of offices: a power of two, at most half of them used. */
+/* The offices of a batch by their texts, which are mostly few and short. */
+struct offices {
+	uint32_t	*slot;		/* number + 1, 0: free */
+	size_t		 n;		/* a power of two, half of them free */
+	uint64_t	*head;		/* of each office: text or hash */
+};
+
 static size_t
-slots(size_t rows)
+place(const struct offices *o, uint64_t head, size_t len)
 {
-	size_t n = 64;
+	uint64_t h = (head + len) * 0x9e3779b97f4a7c15;
 
-	while (n < rows * 2)
-		n *= 2;
-	return n;
+	return (h ^ h >> 32) & (o->n - 1);
 }
 
-static uint64_t
-hash(struct bsc_span s)
+static void
+resize(struct offices *o, const struct bsc_docket *d, size_t n)
 {
-	uint64_t h = s.len > 8 ? bsc_hash64(s.p, s.len, 0) :
-	    (bsc_word(s.p, s.len) + s.len) * 0x9e3779b97f4a7c15;
+	size_t at;
 
-	return h ^ h >> 32;
-}
-
-static bool
-same(struct bsc_span a, struct bsc_span b)
-{
-	if (a.len != b.len)
-		return false;
-	return a.len > 8 ? memcmp(a.p, b.p, a.len) == 0 :
-	    bsc_word(a.p, a.len) == bsc_word(b.p, b.len);
-}
-
-/* The number of the office, which is new or has a slot. */
-static uint32_t
-number(struct bsc_docket *d, struct bsc_span office, uint32_t *slot, size_t n)
-{
-	size_t i = hash(office) & (n - 1);
-
-	while (slot[i] != 0 && !same(d->office[slot[i] - 1], office))
-		i = (i + 1) & (n - 1);
-	if (slot[i] == 0) {
-		d->office[d->noffice] = office;
-		slot[i] = (uint32_t)++d->noffice;
+	free(o->slot);
+	o->slot = bsc_zalloc(n, sizeof(*o->slot));
+	o->n = n;
+	for (uint32_t i = 0; i < d->noffice; i++) {
+		at = place(o, o->head[i], d->office[i].len);
+		while (o->slot[at] != 0)
+			at = (at + 1) & (n - 1);
+		o->slot[at] = i + 1;
 	}
-	return slot[i] - 1;
+}
+
+static uint32_t
+number(struct bsc_docket *d, struct offices *o, struct bsc_span s)
+{
+	uint64_t head = s.len > 8 ? bsc_hash64(s.p, s.len, 0) :
+	    bsc_word(s.p, s.len);
+	size_t i = place(o, head, s.len);
+	const struct bsc_span *have;
+
+	for (; o->slot[i] != 0; i = (i + 1) & (o->n - 1)) {
+		have = &d->office[o->slot[i] - 1];
+		if (o->head[o->slot[i] - 1] == head && have->len == s.len &&
+		    (s.len <= 8 || memcmp(have->p, s.p, s.len) == 0))
+			return o->slot[i] - 1;
+	}
+	d->office[d->noffice] = s;
+	o->head[d->noffice] = head;
+	o->slot[i] = (uint32_t)++d->noffice;
+	if (d->noffice * 2 > o->n)
+		resize(o, d, o->n * 2);
+	return (uint32_t)d->noffice - 1;
 }
 
 static void
 find_offices(struct bsc_docket *d)
 {
-	struct bsc_at at = { .batch = d->batch,
-	    .table = d->batch->section->table };
-	size_t rows = d->batch->n, n = slots(rows);
-	uint32_t *slot = bsc_zalloc(n, sizeof(*slot));
+	const struct bsc_field *f = bsc_office_field(
+	    d->batch->section->table);
+	struct bsc_span none = { NULL, 0 };
+	size_t n = d->batch->n;
+	struct offices o = { 0 };
 
-	d->office = bsc_arena_alloc(d->arena, rows * sizeof(*d->office));
-	d->number = bsc_arena_alloc(d->arena, rows * sizeof(*d->number));
-	for (; at.row < rows; at.row++)
-		d->number[at.row] = number(d, bsc_at_office(&at), slot, n);
+	d->office = bsc_arena_alloc(d->arena, n * sizeof(*d->office));
+	d->number = bsc_arena_alloc(d->arena, n * sizeof(*d->number));
+	o.head = bsc_arena_alloc(d->arena, n * sizeof(*o.head));
+	resize(&o, d, 512);
+	for (size_t r = 0; r < n; r++)
+		d->number[r] = number(d, &o, f == NULL ? none :
+		    bsc_batch_field(d->batch, r, f));
 	d->rows = bsc_arena_alloc(d->arena, d->noffice * sizeof(*d->rows));
-	for (size_t r = 0; r < rows; r++)
+	for (size_t r = 0; r < n; r++)
 		d->rows[d->number[r]]++;
-	free(slot);
+	free(o.slot);
 }
 
 static struct bsc_count *

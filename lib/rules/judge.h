@@ -136,6 +136,8 @@ struct bsc_at {
 struct bsc_span	 bsc_at_field(const struct bsc_at *, const struct bsc_field *);
 struct bsc_span	 bsc_at_src(const struct bsc_at *);
 struct bsc_span	 bsc_at_office(const struct bsc_at *);
+/* Where that stands, or NULL; the register names itself by its key. */
+const struct bsc_field *bsc_office_field(const struct bsc_table *);
 /* Key fields joined by ";", in the arena. */
 struct bsc_span	 bsc_at_key(const struct bsc_at *, struct bsc_arena *);
 /* The money field called amount, if any. */

@@ -113,12 +113,10 @@ find_law(struct bsc_run *run, const struct bsc_judge *j, struct frame *f)
 	    memcmp(f->law, f->law + 1, f->n - 1) == 0;
 }
 
-/* Whether all values are known: each reason is none, as the first is. */
 static bool
 known(const struct bsc_vals *v)
 {
-	return v == NULL || (v->n > 0 && v->why[0] == BSC_KNOWN &&
-	    memcmp(v->why, v->why + 1, v->n - 1) == 0);
+	return v == NULL || bsc_vals_known(v);
 }
 
 /* The rows where the condition holds; no jumps, as it holds here and there. */

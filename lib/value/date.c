@@ -41,23 +41,22 @@ month_days(int y, int m)
  * Days from civil and back: years begin in March, so that the leap day is
  * their last, and 400 of them have 146097 days.
  */
-static bsc_day
+static inline bsc_day
 make(int y, int m, int d)
 {
-	int era, yoe, doy;
+	unsigned before = m <= 2, year = (unsigned)y - before;
+	unsigned century = year / 100, days;
 
-	y -= m <= 2;
-	era = y / 400;
-	yoe = y - era * 400;
-	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+	days = 1461 * year / 4 - century + century / 4;
+	days += (979 * ((unsigned)m + 12 * before) - 2919) / 32;
+	return (bsc_day)(days + (unsigned)d) - 719469;
 }
 
 bool
 bsc_day_make(int y, int m, int d, bsc_day *out)
 {
 	if (y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 ||
-	    d > month_days(y, m))
+	    (d > 28 && d > month_days(y, m)))
 		return false;
 	*out = make(y, m, d);
 	return true;
