@@ -191,6 +191,51 @@ conditions_hold(void **state)
 	made_free(m);
 }
 
+/* Each condition again, of two rows in twenty: the rest is decided before. */
+static void
+few_rows_are_asked(void **state)
+{
+	static const char other[] = "SH" RECORD;
+	struct bsc_scope scope = scope_of("expense");
+	struct bsc_pos pos = { "test", 1, 1 };
+	struct bsc_buf rows = { 0 }, text = { 0 };
+	struct bsc_error err;
+	struct made *m;
+	struct bsc_eval *e;
+	int bad = 0;
+
+	(void)state;
+	for (int r = 0; r < 20; r++) {
+		bsc_buf_puts(&rows, r > 0 ? "\n" : "");
+		bsc_buf_puts(&rows, r % 16 == 3 ? RECORD : other);
+	}
+	m = make("expense", HEADER, bsc_buf_str(&rows));
+	e = bsc_eval_new(NULL, calendar, 18993);
+	bsc_eval_batch(e, &m->batch, NULL, 0);
+	for (size_t i = 0; i < 2 * sizeof(conditions) / sizeof(*conditions);
+	    i++) {
+		char want = conditions[i / 2].want, rest = "01"[i % 2];
+		struct bsc_program *p;
+
+		text.len = 0;
+		bsc_buf_printf(&text, i % 2 == 0 ? "office = 'BJ' and (%s)" :
+		    "office != 'BJ' or (%s)", conditions[i / 2].text);
+		p = bsc_compile(bsc_buf_str(&text), &scope, &pos, BSC_BOOL,
+		    &err);
+		for (size_t r = 0; p != NULL && r < 20; r++)
+			bad += answer(bsc_eval_run(e, p), r) !=
+			    (r % 16 == 3 ? want : rest);
+		bad += p == NULL;
+		if (bad > 0)
+			fail_msg("%s", text.p);
+		bsc_program_free(p);
+	}
+	bsc_eval_free(e);
+	made_free(m);
+	bsc_buf_free(&rows);
+	bsc_buf_free(&text);
+}
+
 static const struct {
 	const char	*table, *text, *error;
 } faults[] = {
@@ -340,6 +385,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(conditions_hold),
+		cmocka_unit_test(few_rows_are_asked),
 		cmocka_unit_test(faults_are_told),
 		cmocka_unit_test(assumed_can_be_hidden),
 		cmocka_unit_test(messages_show_values),
