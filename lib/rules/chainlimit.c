@@ -236,6 +236,10 @@ read_limit(struct bsc_progress *p, struct limit *l)
 		return false;
 	}
 	l->n = v->v[row];
+	if (l->n < 0) {
+		bsc_progress_doubt(p, "negative limit");
+		return false;
+	}
 	if ((l->n & 7) != UNIT_WORKMINUTE)
 		return true;
 	program = p->c->hours;

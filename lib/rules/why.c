@@ -144,8 +144,8 @@ tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 	tell_instants(run, j->own);
 	run->o.trace->decided.len = 0;
 	if (v != BSC_VIOLATE) {
-		bsc_trace_verdict(run, j, v, v == BSC_COMPLY ? NULL : why,
-		    NULL);
+		bsc_trace_verdict(run, j, v, v == BSC_NOT_APPLICABLE ?
+		    "not due yet" : why, NULL);
 		return;
 	}
 	bsc_eval_hide_assumed(run->eval, true);

@@ -3,6 +3,7 @@
 
 #include "value/date.h"
 #include "value/fold.h"
+#include "value/hours.h"
 #include "value/list.h"
 #include "value/money.h"
 
@@ -63,6 +64,24 @@ lists(struct bsc_span s, struct bsc_buf *a, struct bsc_buf *b)
 		;
 }
 
+/* Shifts follow one another inside of a day. */
+static void
+hours(struct bsc_span s)
+{
+	struct bsc_hours h;
+	int last = 0;
+
+	bsc_opinion_refuses(s);
+	if (!bsc_hours_parse(s, &h))
+		return;
+	for (size_t i = 0; i < h.n; i++) {
+		if (h.from[i] < last || h.to[i] <= h.from[i] ||
+		    h.to[i] > 86400)
+			abort();
+		last = h.to[i];
+	}
+}
+
 /* Folding twice is folding once, of text. */
 static void
 folds(struct bsc_span s, struct bsc_buf *a, struct bsc_buf *b)
@@ -89,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	amounts(s);
 	dates(s);
 	lists(s, &a, &b);
+	hours(s);
 	a.len = b.len = 0;
 	folds(s, &a, &b);
 	bsc_buf_free(&a);
