@@ -47,45 +47,75 @@ characters(struct bsc_span s)
 }
 
 static int64_t
-different(struct bsc_span list)
+different(const struct bsc_people *p, size_t r, struct bsc_span list)
 {
 	struct bsc_keys *keys = bsc_keys_new();
-	struct bsc_buf word = { 0 };
+	struct bsc_buf word = { 0 }, plain = { 0 };
 	struct bsc_span one;
 	int64_t n = 0;
 	bool isnew;
 
 	while (bsc_list_next(&list, &one)) {
-		word.len = 0;
-		bsc_fold(&word, one);
+		word.len = plain.len = 0;
+		bsc_list_unescape(&plain, one);
+		one = (struct bsc_span){ plain.p, plain.len };
+		if (p->of != NULL)
+			bsc_people_key(p, r, one, &word);
+		else
+			bsc_fold(&word, one);
 		bsc_keys_add(keys, (struct bsc_span){ word.p, word.len },
 		    &isnew);
 		n += isnew;
 	}
 	bsc_keys_free(keys);
 	bsc_buf_free(&word);
+	bsc_buf_free(&plain);
 	return n;
 }
 
-/* len(list) distinct(list) length(text) */
+/* len(list) length(text) */
 static struct bsc_vals *
 do_len(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
 	bool text = bsc_type_text(n->kid[0]->type);
-	bool once = n->func->name[0] == 'd', none = bsc_none(n->kid[0]);
+	bool none = bsc_none(n->kid[0]);
 
 	for (size_t r = 0; r < to->n; r++) {
 		if (a->why[r] == BSC_WHY_EMPTY && none)
 			continue;
 		to->why[r] = a->why[r];
-		if (a->why[r] != BSC_KNOWN)
-			continue;
-		to->v[r] = text ? characters(a->s[r]) : once ?
-		    different(a->s[r]) : (int64_t)bsc_list_count(a->s[r]);
+		if (a->why[r] == BSC_KNOWN)
+			to->v[r] = text ? characters(a->s[r]) :
+			    (int64_t)bsc_list_count(a->s[r]);
 	}
 	return to;
+}
+
+/* distinct(list): people of one number or name are one. */
+static struct bsc_vals *
+do_distinct(struct bsc_eval *e, const struct bsc_node *n)
+{
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_INT, NULL);
+	struct bsc_people p = bsc_people(e, n->table);
+	bool none = bsc_none(n->kid[0]);
+
+	for (size_t r = 0; r < to->n; r++) {
+		if (a->why[r] == BSC_WHY_EMPTY && none)
+			continue;
+		to->why[r] = a->why[r];
+		if (a->why[r] == BSC_KNOWN)
+			to->v[r] = different(&p, r, a->s[r]);
+	}
+	return to;
+}
+
+static void
+prepare_distinct(struct bsc_parser *p, struct bsc_node *n)
+{
+	n->table = bsc_people_read(p, n->kid[0]);
 }
 
 /* Whether each element of the list is among the words. */
@@ -205,7 +235,7 @@ do_words(struct bsc_eval *e, const struct bsc_node *n)
 const struct bsc_func bsc_list_funcs[] = {
 	{ "len", 1, 1, "L", BSC_INT, do_len, NULL },
 	{ "length", 1, 1, "x", BSC_INT, do_len, NULL },
-	{ "distinct", 1, 1, "l", BSC_INT, do_len, NULL },
+	{ "distinct", 1, 1, "l", BSC_INT, do_distinct, prepare_distinct },
 	{ "any", 2, 2, "l*", BSC_BOOL, do_words, prepare_list },
 	{ "overlaps", 2, 64, "l*", BSC_BOOL, do_words, prepare_list },
 	{ "subset", 2, 64, "l*", BSC_BOOL, do_words, prepare_list },

@@ -40,6 +40,13 @@ prepare_role(struct bsc_parser *p, struct bsc_node *n)
 	}
 }
 
+static void
+prepare_count(struct bsc_parser *p, struct bsc_node *n)
+{
+	prepare_role(p, n);
+	n->table = bsc_people_read(p, n->kid[0]);
+}
+
 /* The steps of a cell that have the role and did not refuse. */
 static int
 next_step(struct bsc_span *rest, struct bsc_span roles, bool any,
@@ -211,7 +218,8 @@ do_persons(struct bsc_eval *e, const struct bsc_node *n)
 }
 
 static int64_t
-persons(struct bsc_span cell, struct bsc_span roles, unsigned char *why)
+persons(const struct bsc_people *p, size_t r, struct bsc_span cell,
+    struct bsc_span roles, unsigned char *why)
 {
 	struct bsc_keys *keys = bsc_keys_new();
 	struct bsc_buf name = { 0 };
@@ -220,8 +228,7 @@ persons(struct bsc_span cell, struct bsc_span roles, unsigned char *why)
 	int more;
 
 	while ((more = next_step(&cell, roles, false, &s)) > 0) {
-		name.len = 0;
-		bsc_fold_name(&name, s.person);
+		bsc_people_key(p, r, s.person, &name);
 		if (name.len > 0)
 			bsc_keys_add(keys, (struct bsc_span){ name.p,
 			    name.len }, &(bool){ false });
@@ -242,6 +249,7 @@ do_count(struct bsc_eval *e, const struct bsc_node *n)
 {
 	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
 	struct bsc_vals *to = bsc_vals_exact(e, BSC_INT, true);
+	struct bsc_people p = bsc_people(e, n->table);
 	struct bsc_span roles = n->kid[1]->s;
 
 	to->unsettled = BSC_WHY_COLUMN;
@@ -252,7 +260,7 @@ do_count(struct bsc_eval *e, const struct bsc_node *n)
 		to->why[r] = a->why[r];
 		if (a->why[r])
 			continue;
-		to->lo[r].n = persons(a->s[r], roles, &to->why[r]);
+		to->lo[r].n = persons(&p, r, a->s[r], roles, &to->why[r]);
 		to->hi[r] = to->lo[r];
 		if (bsc_steps_unrecorded(a->s[r], roles))
 			to->hi[r] = (struct bsc_exact){ 1, 0 };
@@ -281,7 +289,7 @@ const struct bsc_func bsc_step_funcs[] = {
 	{ "step_person", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
 	{ "step_opinion", 2, 2, "sq", BSC_TEXT, do_part, prepare_role },
 	{ "step_persons", 2, 2, "sq", BSC_LIST, do_persons, prepare_role },
-	{ "steps_count", 2, 2, "sq", BSC_INT, do_count, prepare_role },
+	{ "steps_count", 2, 2, "sq", BSC_INT, do_count, prepare_count },
 	{ "agree", 1, 1, "x", BSC_BOOL, do_agree, NULL },
 	{ 0 }
 };

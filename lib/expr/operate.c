@@ -443,5 +443,7 @@ bsc_walk_contains(struct bsc_eval *e, const struct bsc_node *n)
 			to->v[r] = word[r].len == 0 || (text[r].len > 0 &&
 			    memmem(text[r].p, text[r].len, word[r].p,
 			    word[r].len) != NULL);
+	if (n->who[1] != NULL)
+		bsc_people_among(e, n, a, b, to);
 	return to;
 }

@@ -58,7 +58,7 @@ struct bsc_node {
 	bool			 place;	/* EQ NE IN: compare as places */
 	bool			 other;	/* EQ..: enum words differ, by text */
 	bool			 plain;	/* EQ: an index settles it */
-	struct bsc_node		*who[2]; /* EQ NE: what the sides refer to */
+	struct bsc_node		*who[2]; /* EQ NE CONTAINS: what the sides are */
 	bool			 is_who; /* REF: rows of one key are one */
 	const struct bsc_field	*asked;	/* REF: those that agree in it are */
 	regex_t			*regex;
@@ -286,7 +286,29 @@ struct bsc_vals	*bsc_walk_get(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_resolve_field(struct bsc_eval *, const struct bsc_node *);
 /* who.c: references that are compared */
 void	 bsc_who_compile(struct bsc_parser *, struct bsc_node *);
+void	 bsc_who_contains(struct bsc_parser *, struct bsc_node *);
 struct bsc_vals	*bsc_walk_who(struct bsc_eval *, const struct bsc_node *);
+/* Whether the text could be meant for the record, seen without its day. */
+bool	 bsc_could_be(struct bsc_eval *, const struct bsc_table *,
+	    uint32_t record, struct bsc_span text);
+/* whose.c: people in lists and among steps of the records of the frame */
+struct bsc_people {
+	struct bsc_eval		*e;
+	const struct bsc_table	*of;	/* NULL: their texts are all there is */
+	const struct bsc_vals	*day;
+};
+
+/* The table that a list or steps name records of, now read; or NULL. */
+const struct bsc_table *bsc_people_read(struct bsc_parser *,
+	    const struct bsc_node *);
+struct bsc_people bsc_people(struct bsc_eval *, const struct bsc_table *);
+/* The number of who is meant in the row, or the name, folded. */
+void	 bsc_people_key(const struct bsc_people *, size_t row, struct bsc_span,
+	    struct bsc_buf *to);
+/* Of lists in which the text does not stand: whether it is meant. */
+void	 bsc_people_among(struct bsc_eval *, const struct bsc_node *,
+	    const struct bsc_vals *list, const struct bsc_vals *text,
+	    struct bsc_vals *to);
 const struct bsc_decoded *bsc_store_who(struct bsc_eval *,
 	    const struct bsc_node *ref);
 /* group.c */

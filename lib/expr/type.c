@@ -456,6 +456,7 @@ bsc_type_contains(struct bsc_parser *p, struct bsc_node *n)
 		b->type = BSC_TEXT;
 		b->field = NULL;
 	}
+	bsc_who_contains(p, n);
 	return n;
 }
 

@@ -57,6 +57,17 @@ is_key(const struct bsc_node *n, const struct bsc_table *t)
 	return n->op != OP_CALL && n->field->ref != t;
 }
 
+/* n: contains, its sides typed. */
+void
+bsc_who_contains(struct bsc_parser *p, struct bsc_node *n)
+{
+	const struct bsc_table *t = refers(p, n->kid[1]);
+
+	if (t != NULL && n->kid[0]->type == BSC_LIST &&
+	    bsc_people_read(p, n->kid[0]) == t)
+		n->who[1] = reference(p, n->kid[1], t);
+}
+
 /* n: an equality or its opposite, its sides typed. */
 void
 bsc_who_compile(struct bsc_parser *p, struct bsc_node *n)
@@ -85,9 +96,8 @@ same_name(struct bsc_eval *e, struct bsc_span a, struct bsc_span b)
 	    (half == 0 || memcmp(k->p, k->p + half, half) == 0);
 }
 
-/* Whether the text could be meant for the record, seen without its day. */
-static bool
-could_be(struct bsc_eval *e, const struct bsc_table *t, uint32_t record,
+bool
+bsc_could_be(struct bsc_eval *e, const struct bsc_table *t, uint32_t record,
     struct bsc_span text)
 {
 	return same_name(e, text, bsc_store_field(e->store, record,
@@ -117,7 +127,7 @@ compare_row(struct bsc_eval *e, struct bsc_vals *to, size_t r,
 		    (uint32_t)s->record[0]->v[r],
 		    (uint32_t)s->record[1]->v[r]);
 	else if (!why[known]) {
-		if (could_be(e, t, (uint32_t)s->record[known]->v[r],
+		if (bsc_could_be(e, t, (uint32_t)s->record[known]->v[r],
 		    s->text[!known]->s[r]))
 			to->why[r] = why[!known];
 	} else {
