@@ -299,6 +299,58 @@ bsc_spool_free(void *data)
 	bsc_spool_rest(EVERY / 16);	/* to look at a head was a visit */
 }
 
+/* The file it lies in, or NULL. */
+static const struct file *
+file_of(const char *p)
+{
+	const struct file *f = &spool.file[BSC_WARM], *found = NULL;
+
+	pthread_mutex_lock(&lock);
+	for (int kind = BSC_WARM; kind <= BSC_COLD; kind++, f++)
+		if (f->base != NULL && p >= f->base && p < f->base + f->room)
+			found = f;
+	pthread_mutex_unlock(&lock);
+	return found;
+}
+
+static void
+pass(const struct file *f, char *to, const char *from, size_t n, bool out)
+{
+	ssize_t did;
+
+	for (; n > 0; to += did, from += did, n -= (size_t)did) {
+		do
+			did = out ? pwrite(f->fd, from, n, to - f->base) :
+			    pread(f->fd, to, n, from - f->base);
+		while (did < 0 && errno == EINTR);
+		if (did <= 0)
+			bsc_die(_("%s: no room for what has to wait: %s"),
+			    folder(), strerror(did < 0 ? errno : EIO));
+	}
+}
+
+void
+bsc_spool_write(void *to, const void *from, size_t n)
+{
+	const struct file *f = file_of(to);
+
+	if (f == NULL)
+		memcpy(to, from, n);
+	else
+		pass(f, to, from, n, true);
+}
+
+void
+bsc_spool_read(void *to, const void *from, size_t n)
+{
+	const struct file *f = file_of(from);
+
+	if (f == NULL)
+		memcpy(to, from, n);
+	else
+		pass(f, to, from, n, false);
+}
+
 /* In steps, so that neither side need be resident. */
 static void
 copy(char *to, const char *from, size_t n)

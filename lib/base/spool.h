@@ -25,6 +25,9 @@ size_t	 bsc_spool_room(void);
 /* Zeroed, aligned to 16; never NULL. */
 void	*bsc_spool_alloc(size_t size, enum bsc_spool);
 void	 bsc_spool_free(void *);		/* NULL is fine */
+/* memcpy to and from such memory that does not make it resident. */
+void	 bsc_spool_write(void *to, const void *from, size_t n);
+void	 bsc_spool_read(void *to, const void *from, size_t n);
 /* bsc_grow (base/mem.h) for an array of such memory, or NULL. */
 void	*bsc_spool_grow(void *, size_t *cap, size_t want, size_t size);
 /* qsort in passes.  Returns the sorted array; the old one is gone. */

@@ -1,29 +1,74 @@
 #include "base/tape.h"
 
+#include <stdlib.h>
+
 #include "base/diag.h"
 #include "base/spool.h"
 
-/* With what is in front of it 65 pages: the least that lies on disk. */
-enum { STRETCH = 260 * 1024 - 128 };
-
-struct bsc_stretch {
-	struct bsc_stretch	*next;
-	size_t			 size, used;
-	char			 data[];	/* lengths and pieces */
+enum {
+	CHUNK = 16 * 1024,	/* pieces written and read at a time */
+	STRETCH = 256 * 1024	/* the least that lies on disk */
 };
 
-static void
+/* Chunks, each behind its length. */
+struct bsc_stretch {
+	struct bsc_stretch	*next;
+	char			*data;
+	size_t			 size, used, read;
+};
+
+static struct bsc_stretch *
 lengthen(struct bsc_tape *t, size_t need)
 {
-	size_t size = need > STRETCH ? need : STRETCH;
-	struct bsc_stretch *s = bsc_spool_alloc(sizeof(*s) + size, BSC_COLD);
+	struct bsc_stretch *s = bsc_zalloc(1, sizeof(*s));
 
-	s->size = size;
+	s->size = need > STRETCH ? need : STRETCH;
+	s->data = bsc_spool_alloc(s->size, BSC_COLD);
 	if (t->last != NULL)
 		t->last->next = s;
 	else
 		t->first = s;
-	t->last = s;
+	return t->last = s;
+}
+
+/* The chunk behind the others. */
+static void
+put_chunk(struct bsc_tape *t)
+{
+	struct bsc_stretch *s = t->last;
+	size_t need = sizeof(t->chunk.len) + t->chunk.len;
+
+	if (s == NULL || s->size - s->used < need)
+		s = lengthen(t, need);
+	bsc_spool_write(s->data + s->used, &t->chunk.len,
+	    sizeof(t->chunk.len));
+	bsc_spool_write(s->data + s->used + sizeof(t->chunk.len), t->chunk.p,
+	    t->chunk.len);
+	s->used += need;
+	t->chunk.len = 0;
+}
+
+static bool
+get_chunk(struct bsc_tape *t)
+{
+	struct bsc_stretch *s = t->first;
+	size_t n;
+
+	t->at = t->chunk.len = 0;
+	if (s != NULL && s->read == s->used) {
+		t->first = s->next;
+		bsc_spool_free(s->data);
+		free(s);
+		s = t->first;
+	}
+	if (s == NULL)
+		return false;
+	bsc_spool_read(&n, s->data + s->read, sizeof(n));
+	bsc_spool_read(bsc_buf_room(&t->chunk, n), s->data + s->read +
+	    sizeof(n), n);
+	s->read += sizeof(n) + n;
+	t->chunk.len = n;
+	return true;
 }
 
 static size_t
@@ -35,42 +80,35 @@ whole(size_t n)
 char *
 bsc_tape_write(struct bsc_tape *t, size_t n)
 {
-	struct bsc_stretch *s = t->last;
 	char *p;
 
 	if (n > SIZE_MAX / 2)
 		bsc_die(_("out of memory"));
-	if (s == NULL || s->size - s->used < whole(n)) {
-		lengthen(t, whole(n));
-		s = t->last;
-	}
-	p = s->data + s->used;
+	if (t->chunk.len > 0 && t->chunk.len + whole(n) > CHUNK)
+		put_chunk(t);
+	p = bsc_buf_room(&t->chunk, whole(n));
 	memcpy(p, &n, sizeof(n));
-	s->used += whole(n);
-	bsc_spool_rest(1);
+	t->chunk.len += whole(n);
 	return p + sizeof(n);
 }
 
 bool
 bsc_tape_read(struct bsc_tape *t, struct bsc_span *piece)
 {
-	struct bsc_stretch *s;
 	const char *p;
 
-	while ((s = t->first) != NULL && t->at == s->used) {
-		t->first = s->next;
-		t->at = 0;
-		bsc_spool_free(s);
-	}
-	if (s == NULL) {
-		t->last = NULL;
+	/* One that is short has never left its chunk. */
+	if (!t->reading && t->first != NULL)
+		put_chunk(t);
+	t->reading = true;
+	if (t->at == t->chunk.len && !get_chunk(t)) {
+		bsc_tape_free(t);
 		return false;
 	}
-	p = s->data + t->at;
+	p = t->chunk.p + t->at;
 	memcpy(&piece->len, p, sizeof(piece->len));
 	piece->p = p + sizeof(piece->len);
 	t->at += whole(piece->len);
-	bsc_spool_rest(1);
 	return true;
 }
 
@@ -81,7 +119,9 @@ bsc_tape_free(struct bsc_tape *t)
 
 	for (s = t->first; s != NULL; s = next) {
 		next = s->next;
-		bsc_spool_free(s);
+		bsc_spool_free(s->data);
+		free(s);
 	}
+	bsc_buf_free(&t->chunk);
 	*t = (struct bsc_tape){ 0 };
 }

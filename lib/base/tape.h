@@ -1,6 +1,7 @@
 #ifndef BSC_BASE_TAPE_H
 #define BSC_BASE_TAPE_H
 
+#include "base/mem.h"
 #include "base/span.h"
 
 /*
@@ -9,10 +10,15 @@
  */
 struct bsc_tape {
 	struct bsc_stretch	*first, *last;
-	size_t			 at;		/* of the next, in first */
+	struct bsc_buf		 chunk;		/* being written, or read */
+	size_t			 at;		/* the next piece in it */
+	bool			 reading;
 };
 
-/* n bytes at the end, aligned to 8, to be filled before the next. */
+/*
+ * n bytes at the end, aligned to 8, to be filled before the next; not
+ * after the first was read, before all are.
+ */
 char		*bsc_tape_write(struct bsc_tape *, size_t n);
 /*
  * The next one, good until the one after it is read; false: there is none.
