@@ -181,6 +181,23 @@ crosses(struct work *w, const struct bsc_slice *s, size_t *place,
 	return *behind > 0;
 }
 
+/*
+ * Whether slice k may have violated before it came out otherwise.  That of
+ * one day has no beginning but itself.
+ */
+static bool
+may_cross(const struct work *w, size_t k)
+{
+	const struct bsc_slice *s = &w->slice[k];
+	const struct bsc_place *p = w->g.place;
+
+	if (!w->t->crossing || (w->v[k] != BSC_COMPLY &&
+	    w->v[k] != BSC_UNDETERMINED))
+		return false;
+	return p[s->from].at != p[s->to - 1].at ||
+	    (w->v[k] == BSC_UNDETERMINED && w->t->select != NULL);
+}
+
 /* Records that may be members are looked for once somebody lacks some. */
 static const struct bsc_strays *
 strays(struct work *w)
@@ -403,9 +420,7 @@ judge_group(struct work *w, size_t i, size_t e)
 		struct bsc_slice run = w->slice[k];
 		size_t first = k, place, behind = 0;
 
-		if (w->t->crossing && (w->v[k] == BSC_COMPLY ||
-		    w->v[k] == BSC_UNDETERMINED) &&
-		    crosses(w, &run, &place, &behind))
+		if (may_cross(w, k) && crosses(w, &run, &place, &behind))
 			w->v[k] = BSC_VIOLATE;
 		if (w->run->o.trace != NULL)
 			bsc_trace_slice(w->run, w->j, &w->g, &run, w->v[k]);
