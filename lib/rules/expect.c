@@ -215,6 +215,21 @@ verdict_beyond(struct bsc_run *run, const struct bsc_owed *o,
 	return true;
 }
 
+/*
+ * Of a period yet to come that the run does not ask about, and with a due
+ * day that cannot be told.
+ */
+static bool
+far_off(const struct bsc_run *run, const struct bsc_owed *o)
+{
+	bsc_day last = run->o.owing != NULL ? run->o.owing->to :
+	    bsc_period_last(run->o.period);
+
+	return o->period != 0 && o->no_due && !o->beyond &&
+	    (run->o.owing != NULL || run->o.period != 0) &&
+	    bsc_period_first(o->period) > last;
+}
+
 /* The verdict; false: nothing owed that counts in this run. */
 static bool
 verdict(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
@@ -452,6 +467,8 @@ bsc_owed_judge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	for (size_t i = 0; i < n; i++) {
 		enum bsc_verdict v;
 
+		if (far_off(run, &o[i]))
+			continue;
 		if (run->o.owing != NULL) {
 			tell(run, j, &o[i]);
 			continue;

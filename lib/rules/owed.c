@@ -107,7 +107,8 @@ owe_period(const struct bsc_run *run, const struct bsc_expect *x,
 
 /*
  * Periods whose due day may lie in the stated one: those that begin or end
- * in it and a few before, for what falls due long after its period.
+ * in it, a few before, for what falls due long after its period, and a few
+ * behind, for what falls due before it, as a plan does.
  */
 static void
 owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
@@ -120,8 +121,10 @@ owe_periods(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at,
 	bsc_day last = owing != NULL ? owing->to :
 	    bsc_period_last(run->o.period);
 	bsc_period p = bsc_period_next(bsc_period_of(first, x->per), -3);
+	bsc_period end_at = bsc_period_next(bsc_period_of(last, x->per),
+	    x->due != NULL ? 3 : 0);
 
-	for (; bsc_period_first(p) <= last; p = bsc_period_next(p, 1)) {
+	for (; p <= end_at; p = bsc_period_next(p, 1)) {
 		bsc_day end = bsc_period_last(p);
 
 		if (active(at, end) && j->rule->from <= end &&
