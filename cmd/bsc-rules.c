@@ -68,6 +68,19 @@ reviewer(const struct settings *s)
 	    .calendar = s->test.calendar, .say = on_review };
 }
 
+static void
+list_rule(struct settings *s, const struct bsc_run *run,
+    const struct bsc_rule *r)
+{
+	bool file = r->table != NULL;
+
+	bsc_output_printf(s->test.out, "  %-28s %-8s %-4s %-8s %-12s %s\n",
+	    r->id, file ? bsc_rule_kind_name(r->kind) : "-",
+	    file ? bsc_run_class(run, r) : "keys",
+	    bsc_rule_severity_name(r->severity), file ? r->table->name : "-",
+	    r->title[s->basis.run.lang]);
+}
+
 static bool
 list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 {
@@ -80,15 +93,10 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 		bsc_warn("%s", s->err.text);
 	bsc_output_printf(s->test.out, "%s: %s (%s)\n", p->id,
 	    p->title[s->basis.run.lang] == NULL ? "" : p->title[s->basis.run.lang], p->path);
-	for (size_t i = 0; i < p->nrule; i++) {
-		const struct bsc_rule *r = &p->rule[i];
-
-		bsc_output_printf(s->test.out,
-		    "  %-28s %-8s %-4s %-8s %-12s %s\n", r->id,
-		    bsc_rule_kind_name(r->kind), bsc_run_class(run, r),
-		    bsc_rule_severity_name(r->severity), r->table->name,
-		    r->title[s->basis.run.lang]);
-	}
+	for (size_t i = 0; i < p->nrule; i++)
+		list_rule(s, run, &p->rule[i]);
+	if (bsc_pack_built_in(p) != NULL)
+		list_rule(s, run, bsc_pack_built_in(p));
 	bsc_run_free(run);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "rules/explain.h"
 #include "rules/judge.h"
 
 /* Rules asked for by name: RULE or PACK/RULE (bsc-check(1), --rule). */
@@ -29,10 +30,16 @@ bsc_run_chosen(const struct bsc_run *run, const struct bsc_rule *r)
 static bool
 known(const struct bsc_run *run, const char *asked)
 {
-	for (size_t p = 0; p < run->npack; p++)
+	const struct bsc_rule *own;
+
+	for (size_t p = 0; p < run->npack; p++) {
+		own = bsc_pack_built_in(run->pack[p]);
+		if (own != NULL && means(asked, own))
+			return true;
 		for (size_t i = 0; i < run->pack[p]->nrule; i++)
 			if (means(asked, &run->pack[p]->rule[i]))
 				return true;
+	}
 	return false;
 }
 
@@ -45,16 +52,19 @@ nearest(const struct bsc_run *run, const char *asked)
 	const struct bsc_rule *best = NULL;
 	size_t least = name.len / 2 + 1, d;
 
-	for (size_t p = 0; p < run->npack; p++)
-		for (size_t i = 0; i < run->pack[p]->nrule; i++) {
-			const struct bsc_rule *r = &run->pack[p]->rule[i];
+	for (size_t p = 0; p < run->npack; p++) {
+		const struct bsc_pack *pack = run->pack[p];
+		const struct bsc_rule *own = bsc_pack_built_in(pack), *r;
 
+		for (size_t i = 0; i < pack->nrule + (own != NULL); i++) {
+			r = i < pack->nrule ? &pack->rule[i] : own;
 			d = bsc_span_distance(name, bsc_span(r->id), least);
 			if (d >= least)
 				continue;
 			least = d;
 			best = r;
 		}
+	}
 	return best;
 }
 

@@ -85,7 +85,7 @@ add_batch(struct context *c, const struct bsc_batch *batch)
 
 		content(&b, &at);
 		bsc_keys_add(known, (struct bsc_span){ b.p, b.len }, &fresh);
-		if (fresh)
+		if (fresh && !bsc_differ_stream(c->run, &at))
 			continue;
 		bsc_store_add(c->run->store, batch, from, at.row - from, true);
 		from = at.row + 1;
@@ -192,6 +192,8 @@ read_dirs(struct bsc_run *run, size_t from, bool first,
 	bool ok = true, *loaded;
 
 	c.content = bsc_zalloc(tables, sizeof(*c.content));
+	if (!first)
+		bsc_differ_begin(run);
 	for (size_t i = from; ok && i < run->ndir; i++)
 		ok = context_dir(&c, run->dir[i], NULL, err);
 	loaded = bsc_zalloc(tables, sizeof(*loaded));

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/explain.h"
 #include "rules/judge.h"
 #include "schema/value.h"
 #include "value/fold.h"
@@ -12,15 +13,24 @@
  */
 enum { SHOWN = 3, TRIED = 64 };
 
-static const struct bsc_pack core = { .id = "core" };
+static const struct bsc_pack core = { .id = "core",
+	.title = { "数据本身", "The data itself" } };
 static const struct bsc_node nowhere = { .name = "differ", .line = 1 };
 static const struct bsc_rule rule = {
 	.pack = &core, .node = &nowhere, .file = "core.xml",
 	.id = "record-differs", .clause = "core-duplicate",
 	.clauses = "core-duplicate", .family = "registry",
 	.severity = BSC_MINOR, .index = SIZE_MAX - 1,
-	.title = { "同一记录在两处内容不同", "The same record differs" }
+	.title = { "同一记录在两处内容不同", "The same record differs" },
+	.remedy = { "查明哪一处属实，改正另一处",
+	    "Find out which of the two is true and correct the other" }
 };
+
+const struct bsc_rule *
+bsc_pack_built_in(const struct bsc_pack *p)
+{
+	return strcmp(p->id, core.id) == 0 ? &rule : NULL;
+}
 
 static bool
 asked_for(const struct bsc_run *run)
@@ -120,7 +130,8 @@ accuse(struct bsc_run *run, const struct bsc_at *a, const struct bsc_at *b,
 
 /* The record of -d beside an earlier one with its key: whether they agree. */
 static bool
-agree(struct bsc_run *run, struct bsc_at *earlier, struct bsc_at *at)
+agree(struct bsc_run *run, const struct bsc_at *earlier,
+    const struct bsc_at *at)
 {
 	struct bsc_buf what = { 0 };
 	bool stream = !bsc_store_context(run->store, at->table, earlier->row);
@@ -139,13 +150,13 @@ agree(struct bsc_run *run, struct bsc_at *earlier, struct bsc_at *at)
 
 /* Key of the record as the index has it; false: a part is missing. */
 static bool
-key_of(struct bsc_run *run, const struct bsc_field *const *field, size_t n,
-    uint32_t record, struct bsc_buf *key)
+key_of(const struct bsc_field *const *field, size_t n,
+    const struct bsc_at *at, struct bsc_buf *key)
 {
 	key->len = 0;
 	for (size_t i = 0; i < n; i++)
-		if (!bsc_key_append(key, field[i], bsc_store_field(run->store,
-		    record, field[i])))
+		if (!bsc_key_append(key, field[i], bsc_at_field(at,
+		    field[i])))
 			return false;
 	return true;
 }
@@ -203,7 +214,7 @@ compare_table(struct bsc_run *run, const struct bsc_table *t)
 	x = bsc_store_index(run->store, field, nfield);
 	for (at.row = 0; at.row < n; at.row++) {
 		if (!bsc_store_context(run->store, t, at.row) ||
-		    !key_of(run, field, nfield, at.row, &key))
+		    !key_of(field, nfield, &at, &key))
 			continue;
 		other.row = bsc_index_first(x, (struct bsc_span){ key.p,
 		    key.len });
@@ -217,12 +228,47 @@ compare_table(struct bsc_run *run, const struct bsc_table *t)
 	bsc_buf_free(&key);
 }
 
+bool
+bsc_differ_stream(struct bsc_run *run, const struct bsc_at *at)
+{
+	struct bsc_at other = { .store = run->store, .table = at->table };
+	const struct bsc_field *field[MOST_FIELDS];
+	size_t n = key_fields(at->table, field);
+	struct bsc_buf key = { 0 };
+	struct bsc_index *x = NULL;
+	bool found = false;
+
+	other.row = BSC_NO_RECORD;
+	if (n > 0 && key_of(field, n, at, &key)) {
+		x = bsc_store_index(run->store, field, n);
+		other.row = bsc_index_first(x, (struct bsc_span){ key.p,
+		    key.len });
+	}
+	for (size_t tried = 0; !found && other.row != BSC_NO_RECORD &&
+	    tried < TRIED; tried++) {
+		found = !bsc_store_context(run->store, at->table,
+		    other.row) && !other_time(&other, at);
+		if (found && run->differ.rule != NULL)
+			agree(run, &other, at);
+		else if (!found)
+			other.row = bsc_index_next(x, other.row);
+	}
+	bsc_buf_free(&key);
+	return found;
+}
+
+void
+bsc_differ_begin(struct bsc_run *run)
+{
+	if (asked_for(run))
+		run->differ.rule = &rule;
+}
+
 void
 bsc_differ_judge(struct bsc_run *run, const bool *loaded)
 {
-	if (!asked_for(run))
+	if (run->differ.rule == NULL)
 		return;
-	run->differ.rule = &rule;
 	for (size_t i = 0; i < bsc_schema_count(run->o.schema); i++)
 		if (loaded[i])
 			compare_table(run, bsc_schema_table(run->o.schema, i));

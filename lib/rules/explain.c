@@ -98,16 +98,10 @@ step(struct bsc_output *out, const struct bsc_node *n)
 	bsc_output_puts(out, "\n");
 }
 
-void
-bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
+/* What its element says, and what of the pack bears on it. */
+static void
+written(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 {
-	bsc_output_printf(out, "%s/%s: %s\n", r->pack->id, r->id, r->title[l]);
-	line(out, "依据", "regulation", l, r->pack->title[l]);
-	line(out, "条款", "clauses", l, r->clauses);
-	line(out, "种类", "kind", l, bsc_rule_kind_name(r->kind));
-	line(out, "数据表", "table", l, r->table->name);
-	line(out, "类别", "family", l, r->family);
-	line(out, "严重程度", "severity", l, bsc_rule_severity_name(r->severity));
 	for (const struct bsc_node *n = r->node->child; n; n = n->next)
 		if (strcmp(n->name, "title") != 0 &&
 		    strcmp(n->name, "message") != 0 &&
@@ -130,22 +124,42 @@ bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
 	for (size_t i = 0; i < r->pack->nparam; i++)
 		if (bsc_rule_reads_param(r, r->pack->param[i].name))
 			parameter(out, &r->pack->param[i], l);
+}
+
+void
+bsc_explain(struct bsc_output *out, const struct bsc_rule *r, enum bsc_lang l)
+{
+	bool file = r->table != NULL;
+
+	bsc_output_printf(out, "%s/%s: %s\n", r->pack->id, r->id, r->title[l]);
+	line(out, "依据", "regulation", l, r->pack->title[l]);
+	line(out, "条款", "clauses", l, r->clauses);
+	line(out, "种类", "kind", l, file ? bsc_rule_kind_name(r->kind) : NULL);
+	line(out, "数据表", "table", l, file ? r->table->name : NULL);
+	line(out, "类别", "family", l, r->family);
+	line(out, "严重程度", "severity", l, bsc_rule_severity_name(r->severity));
+	if (file)
+		written(out, r, l);
 	line(out, "整改", "remedy", l, r->remedy[l]);
-	examples(out, r);
+	if (file)
+		examples(out, r);
 }
 
 const struct bsc_rule *
 bsc_pack_rule(const struct bsc_pack *p, const char *name)
 {
 	const char *slash = strchr(name, '/');
+	const struct bsc_rule *own = bsc_pack_built_in(p);
 
 	if (slash != NULL && !bsc_span_is((struct bsc_span){ name,
 	    (size_t)(slash - name) }, p->id))
 		return NULL;
+	if (slash != NULL)
+		name = slash + 1;
 	for (size_t i = 0; i < p->nrule; i++)
-		if (strcmp(p->rule[i].id, slash ? slash + 1 : name) == 0)
+		if (strcmp(p->rule[i].id, name) == 0)
 			return &p->rule[i];
-	return NULL;
+	return own != NULL && strcmp(own->id, name) == 0 ? own : NULL;
 }
 
 /* The id most like the name, so far; its distance in *least. */
@@ -155,16 +169,19 @@ nearest(const struct bsc_pack *p, const char *name, char near[128],
 {
 	const char *slash = strchr(name, '/');
 	struct bsc_span id = bsc_span(slash != NULL ? slash + 1 : name);
+	const struct bsc_rule *own = bsc_pack_built_in(p);
 	size_t d;
 
 	if (*least > id.len / 2 + 1)
 		*least = id.len / 2 + 1;
-	for (size_t i = 0; i < p->nrule; i++) {
-		d = bsc_span_distance(id, bsc_span(p->rule[i].id), *least);
+	for (size_t i = 0; i < p->nrule + (own != NULL); i++) {
+		const char *one = i < p->nrule ? p->rule[i].id : own->id;
+
+		d = bsc_span_distance(id, bsc_span(one), *least);
 		if (d >= *least)
 			continue;
 		*least = d;
-		snprintf(near, 128, "%s/%s", p->id, p->rule[i].id);
+		snprintf(near, 128, "%s/%s", p->id, one);
 	}
 }
 

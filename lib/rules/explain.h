@@ -13,7 +13,9 @@ void	 bsc_explain(struct bsc_output *, const struct bsc_rule *,
 	    enum bsc_lang);
 /* Whether an expression of the rule, or a definition it uses, reads it. */
 bool	 bsc_rule_reads_param(const struct bsc_rule *, const char *param);
-/* The rule "ID" or "PACK/ID" of the pack, or NULL. */
+/* differ.c: the rule of core that stands in no file and has no table, or NULL. */
+const struct bsc_rule *bsc_pack_built_in(const struct bsc_pack *);
+/* The rule "ID" or "PACK/ID" of the pack, that one too, or NULL. */
 const struct bsc_rule *bsc_pack_rule(const struct bsc_pack *, const char *);
 /*
  * The same of each of the packs, of all that are installed if none is named;

@@ -121,7 +121,15 @@ bool	 bsc_run_enter(struct bsc_run *, const struct bsc_batch *,
 	    struct bsc_docket *, struct bsc_error *);
 /* context.c: the folders of -d into the store, behind the stream. */
 bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
-/* differ.c: records that differ from one of these, of tables loaded. */
+/*
+ * differ.c: records of -d that differ from one of these, of tables loaded.
+ * Before one is stored: whether the stream has the same, by key and time,
+ * which then stands alone.
+ */
+struct bsc_at;
+
+void	 bsc_differ_begin(struct bsc_run *);
+bool	 bsc_differ_stream(struct bsc_run *, const struct bsc_at *);
 void	 bsc_differ_judge(struct bsc_run *, const bool *loaded);
 void	 bsc_differ_tally(struct bsc_run *);
 

@@ -468,6 +468,9 @@ bsc_why(const struct bsc_why_options *o, struct bsc_pack *p,
 	struct bsc_run *run;
 	bool ok;
 
+	if (r->table == NULL)
+		return bsc_fail(err, _("%s compares records of -d with the "
+		    "others; its findings say in what they differ"), r->id);
 	opt.only = r;
 	opt.undetermined = true;
 	opt.trace = &trace;
