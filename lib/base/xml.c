@@ -74,6 +74,8 @@ bsc_xml_fail(struct bsc_xml *x, const char *fmt, ...)
 static size_t
 copy_attributes(struct bsc_xml *x, const xmlChar **v, size_t n)
 {
+	if (n == 0)
+		return 0;
 	x->attr = bsc_grow(x->attr, &x->cap, n, sizeof(*x->attr));
 	x->offset = bsc_grow(x->offset, &x->ocap, n, sizeof(*x->offset));
 	x->values.len = 0;

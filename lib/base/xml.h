@@ -19,6 +19,7 @@ struct bsc_xml_attr {
 	const char	*value;		/* NUL-terminated */
 };
 
+/* The same name is always at the same place as long as the parser lives. */
 struct bsc_xml_handler {
 	bool	(*start)(void *, const char *name, const char *uri,
 		    const struct bsc_xml_attr *, size_t nattr, size_t line);

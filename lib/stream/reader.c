@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/option.h"
+#include "stream/writer.h"
 
 enum {
 	READ_SIZE = 256 * 1024,
@@ -82,6 +83,36 @@ sum_taken(struct bsc_reader *r)
 		r->crc = bsc_crc32(r->crc, r->data.p + r->crc_from,
 		    r->pos - r->crc_from);
 	r->crc_from = r->pos;
+}
+
+void
+bsc_read_sum_header(struct bsc_reader *r, const struct bsc_section *s)
+{
+	struct bsc_buf csv = { 0 };
+
+	bsc_section_header(&csv, s);
+	r->crc = bsc_crc32(r->crc, csv.p, csv.len);
+	bsc_buf_free(&csv);
+}
+
+struct bsc_cell
+bsc_read_spell(struct bsc_reader *r, const struct bsc_section *s,
+    const struct bsc_cell *cell)
+{
+	size_t n = s->ncol + 1, most = 0, from = r->data.len;
+
+	for (size_t i = 0; i < n; i++)
+		most += 2 * (size_t)cell[i].len + 3;
+	/* The cells must not move while they are spelled. */
+	bsc_buf_room(&r->data, most);
+	r->names = bsc_grow(r->names, &r->namecap, n, sizeof(*r->names));
+	for (size_t i = 0; i < n; i++)
+		r->names[i] = (struct bsc_span){ r->data.p + cell[i].off,
+			cell[i].len };
+	bsc_csv_record(&r->data, s, r->names[0], r->names + 1);
+	r->crc = bsc_crc32(r->crc, r->data.p + from, r->data.len - from);
+	return (struct bsc_cell){ (uint32_t)from,
+		(uint32_t)(r->data.len - from) };
 }
 
 /* The bytes at pos stand at the front now. */

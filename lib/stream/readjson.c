@@ -8,7 +8,7 @@
 #include "stream/json.h"
 #include "stream/writer.h"
 
-enum { SUM_SIZE = 64 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
+enum { MAX_RECORD = 16 * 1024 * 1024 };
 
 /* A member of the line in hand; its text is in r->data. */
 struct member {
@@ -29,7 +29,6 @@ struct bsc_readjson {
 	const struct bsc_section *section;
 
 	const struct bsc_section *summed;	/* its header is in the sum */
-	struct bsc_buf	 csv;
 };
 
 static struct bsc_span
@@ -45,39 +44,14 @@ place(const struct bsc_reader *r, struct bsc_span s)
 		(uint32_t)(s.p - r->data.p), (uint32_t)s.len };
 }
 
-/* A seal sums the CSV spelling, so that all spellings have one seal. */
-static void
-sum(struct bsc_reader *r)
-{
-	struct bsc_buf *csv = &r->json->csv;
-
-	r->crc = bsc_crc32(r->crc, csv->p, csv->len);
-	csv->len = 0;
-}
-
 static void
 sum_header(struct bsc_reader *r)
 {
 	struct bsc_readjson *j = r->json;
 
 	if (j->summed != r->section)
-		bsc_section_header(&j->csv, r->section);
+		bsc_read_sum_header(r, r->section);
 	j->summed = r->section;
-}
-
-static void
-sum_record(struct bsc_reader *r, const struct bsc_cell *cell)
-{
-	struct bsc_readjson *j = r->json;
-
-	for (size_t i = 0; i < r->rows.width; i++) {
-		if (i > 0)
-			bsc_buf_putc(&j->csv, ',');
-		bsc_csv_cell(&j->csv, view(r, cell[i]));
-	}
-	bsc_buf_putc(&j->csv, '\n');
-	if (j->csv.len >= SUM_SIZE)
-		sum(r);
 }
 
 /* Take the line apart.  1: it is in m, 0: it is blank, -1: fault. */
@@ -270,10 +244,8 @@ take_row(struct bsc_reader *r)
 			cell[c] = cell_of(r, &j->m[i], &r->section->col[c]);
 			c++;
 		}
-	rows->raw[rows->n] = (struct bsc_cell){ 0, 0 };
-	rows->line[rows->n] = r->line;
-	sum_record(r, bsc_rows_next(rows));
-	rows->n++;
+	rows->raw[rows->n] = bsc_read_spell(r, r->section, cell - 1);
+	rows->line[rows->n++] = r->line;
 	r->seg_rows++;
 	return 1;
 }
@@ -316,7 +288,6 @@ take_seal(struct bsc_reader *r)
 	if (j->n != 3 || r->mode == BSC_READ_PLAIN)
 		return bsc_read_fail(r, r->line, _("not a seal"));
 	r->mode = BSC_READ_STREAM;
-	sum(r);
 	if (bsc_read_seal(r, r->line, count, crc, r->crc) < 0)
 		return -1;
 	r->section = j->section = j->summed = NULL;
@@ -419,7 +390,6 @@ bsc_read_json_free(struct bsc_reader *r)
 		return;
 	free(j->m);
 	bsc_buf_free(&j->names);
-	bsc_buf_free(&j->csv);
 	free(j);
 	r->json = NULL;
 }

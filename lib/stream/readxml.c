@@ -10,7 +10,6 @@
 
 enum {
 	CHUNK_SIZE = 64 * 1024,
-	SUM_SIZE = 64 * 1024,
 	MAX_RECORD = 16 * 1024 * 1024
 };
 
@@ -19,6 +18,7 @@ struct item {
 	const struct bsc_section *section;
 	uint64_t		 line;
 	size_t			 first;		/* its origin */
+	struct bsc_cell		 raw;
 };
 
 enum place { OUTSIDE, IN_ROOT, IN_SECTION, IN_RECORD, IN_CELL, IN_END };
@@ -37,10 +37,11 @@ struct bsc_readxml {
 	struct bsc_cell		*cell;
 	size_t			 ncell, cellcap;
 	size_t			 column;	/* of the cell that is open */
+	const char		**seen;		/* element's name, by column */
+	size_t			 seencap;
 	size_t			 text_from;	/* of the record that is open */
 	bool			 finishing;	/* no more bytes will come */
 	bool			 failed;	/* told when the queue is empty */
-	struct bsc_buf		 csv;		/* for the sum of the seal */
 	struct bsc_buf		 names;
 	struct bsc_span		*span;
 	size_t			 spancap;
@@ -98,14 +99,6 @@ take_names(struct bsc_readxml *x, const char *fields)
 	return n;
 }
 
-/* A seal sums the CSV spelling, so that both spellings have one seal. */
-static void
-sum(struct bsc_readxml *x)
-{
-	x->r->crc = bsc_crc32(x->r->crc, x->csv.p, x->csv.len);
-	x->csv.len = 0;
-}
-
 static bool
 start_section(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n)
 {
@@ -128,8 +121,10 @@ start_section(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n)
 	    &why);
 	if (x->section == NULL)
 		return fault(x, "%s", why.text);
-	bsc_section_header(&x->csv, x->section);
-	sum(x);
+	bsc_read_sum_header(x->r, x->section);
+	x->seen = bsc_grow(x->seen, &x->seencap, nname, sizeof(*x->seen));
+	for (size_t i = 0; i < nname; i++)
+		x->seen[i] = NULL;
 	x->r->unsealed = true;
 	x->place = IN_SECTION;
 	return true;
@@ -152,7 +147,7 @@ start_record(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 	it = &x->item[x->nitem];	/* counted when it is whole */
 	x->column = x->section->ncol;
 	x->text_from = text->len;
-	*it = (struct item){ x->section, line, x->ncell };
+	*it = (struct item){ x->section, line, x->ncell, { 0, 0 } };
 	x->cell[x->ncell] = (struct bsc_cell){ (uint32_t)text->len,
 		(uint32_t)strlen(src) };
 	bsc_buf_puts(text, src);
@@ -162,37 +157,53 @@ start_record(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 	return true;
 }
 
-/*
- * The column of that name, looked for from the one after the last cell's
- * on, since cells mostly come in the order of the header.
- */
 static size_t
 find_column(const struct bsc_readxml *x, const char *name, bool field)
 {
 	const struct bsc_section *s = x->section;
-	size_t c = x->column;
 
-	for (size_t i = 0; i < s->ncol; i++) {
-		c = c + 1 < s->ncol ? c + 1 : 0;
+	for (size_t c = 0; c < s->ncol; c++)
 		if ((s->col[c].field != NULL) == field &&
 		    strcmp(s->col[c].name, name) == 0)
 			return c;
-	}
 	return s->ncol;
+}
+
+/*
+ * The column an element of that name had, looked for from the one after the
+ * last cell's on, since cells mostly come in the order of the header.
+ */
+static size_t
+seen_column(const struct bsc_readxml *x, const char *name)
+{
+	size_t n = x->section->ncol;
+
+	for (size_t c = x->column + 1; c < n; c++)
+		if (x->seen[c] == name)
+			return c;
+	for (size_t c = 0; c < n && c <= x->column; c++)
+		if (x->seen[c] == name)
+			return c;
+	return n;
 }
 
 static bool
 start_cell(struct bsc_readxml *x, const char *name,
     const struct bsc_xml_attr *a, size_t n)
 {
-	bool field = strcmp(name, "x") != 0;
+	size_t c = seen_column(x, name), all = x->section->ncol;
 	struct bsc_cell *cell;
-	size_t c;
 
-	if (!field && (name = attr(a, n, "name")) == NULL)
-		return fault(x, _("<x> without name"));
-	c = find_column(x, name, field);
-	if (c == x->section->ncol)
+	if (c == all && strcmp(name, "x") != 0) {
+		c = find_column(x, name, true);
+		if (c < all)
+			x->seen[c] = name;
+	} else if (c == all) {
+		if ((name = attr(a, n, "name")) == NULL)
+			return fault(x, _("<x> without name"));
+		c = find_column(x, name, false);
+	}
+	if (c == all)
 		return fault(x, _("\"%s\" is not among the fields of the "
 		    "section"), name);
 	cell = &x->cell[x->item[x->nitem].first + 1 + c];
@@ -213,7 +224,6 @@ read_seal(struct bsc_readxml *x, const struct bsc_xml_attr *a, size_t n,
 
 	if (count == NULL || crc == NULL)
 		return fault(x, _("not a seal"));
-	sum(x);
 	x->place = IN_END;
 	return bsc_read_seal(x->r, line, bsc_span(count), bsc_span(crc),
 	    x->r->crc) == 0;
@@ -247,6 +257,8 @@ on_start(void *arg, const char *name, const char *uri,
 	/* libxml2 takes what it has of the last tag for the whole. */
 	if (x->finishing)
 		return fault(x, _("XML cut off"));
+	if (x->place == IN_RECORD)
+		return start_cell(x, name, a, n);
 	if (x->place == OUTSIDE)
 		return start_root(x, name, a, n);
 	if (x->place == IN_ROOT && strcmp(name, "section") == 0)
@@ -255,8 +267,6 @@ on_start(void *arg, const char *name, const char *uri,
 		return read_seal(x, a, n, line);
 	if (x->place == IN_SECTION && strcmp(name, "r") == 0)
 		return start_record(x, a, n, line);
-	if (x->place == IN_RECORD)
-		return start_cell(x, name, a, n);
 	return fault(x, _("<%s> does not belong here"), name);
 }
 
@@ -279,18 +289,10 @@ on_text(void *arg, const char *p, size_t len)
 static void
 end_record(struct bsc_readxml *x)
 {
-	const struct bsc_cell *c = &x->cell[x->item[x->nitem].first];
-	const char *base = x->r->data.p;
-	size_t n = x->section->ncol + 1;
+	struct item *it = &x->item[x->nitem++];
 
-	x->span = bsc_grow(x->span, &x->spancap, n, sizeof(*x->span));
-	for (size_t i = 0; i < n; i++)
-		x->span[i] = (struct bsc_span){ base + c[i].off, c[i].len };
-	bsc_csv_record(&x->csv, x->section, x->span[0], x->span + 1);
-	if (x->csv.len >= SUM_SIZE)
-		sum(x);
-	x->nitem++;
-	x->ncell += n;
+	it->raw = bsc_read_spell(x->r, x->section, &x->cell[it->first]);
+	x->ncell += x->section->ncol + 1;
 	x->r->seg_rows++;
 	x->place = IN_SECTION;
 }
@@ -426,7 +428,7 @@ give_run(struct bsc_readxml *x)
 			break;
 		memcpy(bsc_rows_next(rows), &x->cell[it->first],
 		    rows->width * sizeof(*x->cell));
-		rows->raw[rows->n] = (struct bsc_cell){ 0, 0 };
+		rows->raw[rows->n] = it->raw;
 		rows->line[rows->n] = it->line;
 		rows->n++;
 	}
@@ -465,9 +467,9 @@ bsc_read_xml_free(struct bsc_reader *r)
 	bsc_xml_free(x->xml);
 	free(x->item);
 	free(x->cell);
-	bsc_buf_free(&x->csv);
 	bsc_buf_free(&x->names);
 	free(x->span);
+	free(x->seen);
 	free(x);
 	r->xml = NULL;
 }

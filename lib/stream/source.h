@@ -52,7 +52,7 @@ struct bsc_reader {
 	struct bsc_csvlib	*csvlib;
 	struct bsc_cell		*cell;		/* of one record */
 	size_t			 ncell, cellcap;
-	struct bsc_span		*names;
+	struct bsc_span		*names;		/* or cells, to spell them */
 	size_t			 namecap;
 
 	struct bsc_sections	*sections;
@@ -81,6 +81,14 @@ int	 bsc_read_fail(struct bsc_reader *, uint64_t line, const char *, ...)
 bool	 bsc_read_refill(struct bsc_reader *);
 /* Go on in another buffer, which takes what was read with it. */
 void	 bsc_read_renew(struct bsc_reader *, struct bsc_buf *with);
+/*
+ * Spell a record as CSV behind the data, which a writer may copy, and sum
+ * that: all forms have one seal.
+ */
+struct bsc_cell	 bsc_read_spell(struct bsc_reader *, const struct bsc_section *,
+		    const struct bsc_cell *);
+/* The header of the section in the sum. */
+void	 bsc_read_sum_header(struct bsc_reader *, const struct bsc_section *);
 /* Start rows of a section. */
 void	 bsc_rows_begin(struct bsc_rows *, const struct bsc_section *);
 /* The cells of the row to come: its origin, then those of its columns. */
