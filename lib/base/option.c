@@ -233,8 +233,10 @@ bsc_option_word(const struct bsc_option *o, const char *arg)
 	struct bsc_buf all = { 0 };
 
 	for (int i = 0; bsc_span_split(&rest, '|', &word); i++) {
-		if (bsc_span_is(word, arg))
+		if (bsc_span_is(word, arg)) {
+			bsc_buf_free(&all);
 			return i;
+		}
 		bsc_buf_printf(&all, "%s%.*s", i == 0 ? "" :
 		    rest.p == NULL ? _(" or ") : ", ", (int)word.len, word.p);
 	}
