@@ -345,11 +345,14 @@ bsc_chain_judge(struct bsc_run *run, const struct bsc_judge *j,
 		bsc_progress_at(&p, &c->start, i, &p.start);
 	if (c->end.at != NULL)
 		bsc_progress_at(&p, &c->end, i, &p.end);
-	for (size_t k = 0; k < c->nlink; k++)
-		if (c->link[k].at != NULL) {
-			bsc_progress_at(&p, &c->link[k], i, &p.m[k]);
-			bsc_progress_person(&p, &c->link[k], i, &p.m[k]);
-		}
+	for (size_t k = 0; k < c->nlink; k++) {
+		m[k] = (struct bsc_moment){ .state = BSC_STEP_ABSENT,
+		    .row = i };
+		if (c->link[k].at == NULL)
+			continue;
+		bsc_progress_at(&p, &c->link[k], i, &m[k]);
+		bsc_progress_person(&p, &c->link[k], i, &m[k]);
+	}
 	v = c->steps == NULL ? bsc_progress_judge(&p) : bsc_steps_judge(&p);
 	*why = v == BSC_UNDETERMINED ? p.why : NULL;
 	return v;

@@ -99,8 +99,6 @@ fill_links(struct bsc_progress *p, struct bsc_span cell,
 			k++;
 		while (any < n && !bsc_link_is_role(l, s[any].role))
 			any++;
-		p->m[i] = (struct bsc_moment){ .state = BSC_STEP_ABSENT,
-		    .row = p->row };
 		if (any == n && bsc_steps_unrecorded(cell,
 		    bsc_span(l->role))) {
 			p->m[i].state = BSC_STEP_UNSURE;
