@@ -104,6 +104,49 @@ check_roles(struct bsc_run *run, const struct bsc_judge *j,
 }
 
 static bool
+good_hours(const struct bsc_judge *j, const struct bsc_node *n,
+    struct bsc_span text, struct bsc_error *err)
+{
+	struct bsc_hours h;
+
+	if (bsc_hours_parse(text, &h))
+		return true;
+	return bsc_fail(err, _("%s:%zu: \"%.*s\" is no hours of work like "
+	    "08:30-12:00 14:30-18:00"), j->rule->file, n->line,
+	    (int)text.len, text.p);
+}
+
+/* Of a plain text, and of the parameters, all values. */
+static bool
+read_hours(struct bsc_run *run, struct bsc_judge *j, struct bsc_chain *c,
+    struct bsc_error *err)
+{
+	const struct bsc_node *n = bsc_node_child(j->rule->node, "hours");
+	struct bsc_span text;
+	const size_t *p;
+	size_t count;
+
+	if (n == NULL)
+		return true;
+	if (!part(run, j, j->rule->node, "hours", BSC_TEXT, &c->hours, err))
+		return false;
+	text = bsc_span_trim(bsc_span(n->text));
+	if (text.len > 1 && text.p[0] == '\'')
+		return good_hours(j, n, (struct bsc_span){ text.p + 1,
+		    text.len - 2 }, err);
+	p = bsc_program_params(c->hours, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct bsc_param *m = &j->rule->pack->param[p[i]];
+
+		for (size_t v = 0; v < m->nvalue; v++)
+			if (m->value[v].text != NULL && !good_hours(j, n,
+			    bsc_span(m->value[v].text), err))
+				return false;
+	}
+	return true;
+}
+
+static bool
 work_minutes(const struct bsc_judge *j, const struct bsc_link *l)
 {
 	const struct bsc_node *n = bsc_node_child(l->node, "within");
@@ -312,7 +355,7 @@ bsc_chain_compile(struct bsc_run *run, struct bsc_judge *j,
 	    (bsc_chain_over_records(rule) && !read_on(run, j, c, err)) ||
 	    !read_at(run, j, c->start.node, &c->start, err) ||
 	    !read_at(run, j, c->end.node, &c->end, err) ||
-	    !part(run, j, rule, "hours", BSC_TEXT, &c->hours, err))
+	    !read_hours(run, j, c, err))
 		return false;
 	for (const struct bsc_node *n = rule->child; n != NULL; n = n->next)
 		if (strcmp(n->name, "step") == 0 &&
