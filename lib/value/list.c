@@ -185,10 +185,20 @@ bsc_step_next(struct bsc_span *rest, struct bsc_step *step)
 	return 1;
 }
 
-static bool
-holds(struct bsc_span s, const char *word)
+/* Where the word begins, or NULL. */
+static const char *
+within(struct bsc_span s, const char *word)
 {
-	return s.len > 0 && memmem(s.p, s.len, word, strlen(word)) != NULL;
+	return s.len == 0 ? NULL : memmem(s.p, s.len, word, strlen(word));
+}
+
+static bool
+holds_one(struct bsc_span s, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (within(s, words[i]) != NULL)
+			return true;
+	return false;
 }
 
 /* "不同意", but not the "无不同意见" of who agrees. */
@@ -199,7 +209,7 @@ disagrees(struct bsc_span s)
 	size_t len = strlen(no);
 	const char *at;
 
-	while (s.len > 0 && (at = memmem(s.p, s.len, no, len)) != NULL) {
+	while ((at = within(s, no)) != NULL) {
 		s.len -= (size_t)(at - s.p) + len;
 		s.p = at + len;
 		if (s.len < strlen("见") || memcmp(s.p, "见",
@@ -209,18 +219,31 @@ disagrees(struct bsc_span s)
 	return false;
 }
 
+/*
+ * "退回", "不予批准": a no, unless agreement comes first, as in "同意，余款退回",
+ * "同意，不准超支".
+ */
+static bool
+holds_back(struct bsc_span s)
+{
+	static const char *const words[] = { "退回", "不予", "不批", "不准",
+	    "拒绝", "拒签", "暂缓" };
+	const char *yes = within(s, "同意");
+
+	if (yes != NULL)
+		s.len = (size_t)(yes - s.p);
+	return holds_one(s, words, sizeof(words) / sizeof(*words));
+}
+
 bool
 bsc_opinion_refuses(struct bsc_span opinion)
 {
-	static const char *const words[] = { "否决", "退回", "驳回",
-	    "reject", "disagree", "refuse", "Reject", "Disagree", "Refuse" };
+	static const char *const words[] = { "否决", "驳回", "不能同意",
+	    "未同意", "reject", "disagree", "refuse", "Reject", "Disagree",
+	    "Refuse" };
 
 	opinion = bsc_span_trim(opinion);
-	if (opinion.len == 0)
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (holds(opinion, words[i]))
-			return true;
-	return disagrees(opinion) || bsc_span_is(opinion, "no") ||
-	    bsc_span_is(opinion, "No");
+	return holds_one(opinion, words, sizeof(words) / sizeof(*words)) ||
+	    disagrees(opinion) || holds_back(opinion) ||
+	    bsc_span_is(opinion, "no") || bsc_span_is(opinion, "No");
 }

@@ -178,6 +178,26 @@ columns(void **state)
 	assert_int_equal(bsc_step_next(&rest, &step), 0);
 }
 
+static void
+opinions(void **state)
+{
+	static const char *const no[] = { "不同意", "暂不同意。", "不予同意",
+	    "不予批准", "不准报销", "退回补充材料", "请退回补充后再同意", "驳回",
+	    "暂缓，下次会议再议", "拒绝支付", "同意上会，最终否决", "no",
+	    " Reject " };
+	static const char *const yes[] = { "", "同意", "拟同意", "无不同意见",
+	    "同意，余款退回财务", "同意，不准超支", "原则同意，逾期不予报销",
+	    "已阅", "noted" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
+		if (!bsc_opinion_refuses(bsc_span(no[i])))
+			fail_msg("%s", no[i]);
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
+		if (bsc_opinion_refuses(bsc_span(yes[i])))
+			fail_msg("%s", yes[i]);
+}
+
 int
 main(void)
 {
@@ -187,6 +207,7 @@ main(void)
 		cmocka_unit_test(steps),
 		cmocka_unit_test(after_malformed),
 		cmocka_unit_test(columns),
+		cmocka_unit_test(opinions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
