@@ -215,6 +215,21 @@ decide(struct scanner *s)
 	return true;
 }
 
+/* What is wrong with it as UTF-8 and as GB 18030; the file is named once. */
+static void
+neither(const char *name, const struct bsc_error *first,
+    struct bsc_error *err)
+{
+	size_t len = strlen(name);
+	const char *second = err->text;
+
+	if (strncmp(second, name, len) == 0 &&
+	    strncmp(second + len, ": ", 2) == 0)
+		second += len + 2;
+	bsc_fail(err, _("%.300s; %.300s; tell the encoding with -e"),
+	    first->text, second);
+}
+
 bool
 bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
     const struct bsc_names *names, const struct bsc_told *told,
@@ -231,12 +246,8 @@ bsc_scan_file(struct bsc_scan *scan, const struct bsc_schema *schema,
 	else if ((answer = attempt(&s, "utf-8", true)) == 0) {
 		first = *err;
 		answer = attempt(&s, "gb18030", false);
-		if (answer == 0) {
-			struct bsc_error second = *err;
-
-			bsc_fail(err, _("%.300s; %.300s; tell the encoding "
-			    "with -e"), first.text, second.text);
-		}
+		if (answer == 0)
+			neither(scan->name, &first, err);
 	}
 	free(s.column);
 	return answer > 0 && check_amount(&s) && decide(&s);
