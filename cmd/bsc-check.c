@@ -43,6 +43,7 @@ struct settings {
 	size_t			 nrule;
 	const char		*explain, *waivers;
 	enum bsc_severity	 fail_on;
+	bool			 aloud;		/* to somebody at a terminal */
 	unsigned		 threads;
 };
 
@@ -77,6 +78,8 @@ ready(struct settings *s)
 	b->usual.in.alone = s->threads == 1;
 	b->run.rule = s->rule;
 	b->run.nrule = s->nrule;
+	s->aloud = b->usual.text && b->usual.output == NULL &&
+	    isatty(STDOUT_FILENO);
 	s->sink.form = b->usual.form;
 	s->sink.text = b->usual.text;
 	s->sink.seal = b->usual.seal;
@@ -120,6 +123,20 @@ statement(const struct bsc_run *run)
 	    (unsigned long long)bsc_run_violations(run, BSC_INFO));
 }
 
+/* Lines for people have no tally that would tell. */
+static void
+undecided(const struct bsc_run *run)
+{
+	uint64_t times;
+	size_t rules = bsc_run_undecided(run, &times);
+
+	if (rules > 0)
+		bsc_warn(_("rules that could not decide: %zu, %llu times in "
+		    "all; --undetermined lists it, the tally (-o csv) counts "
+		    "why"),
+		    rules, (unsigned long long)times);
+}
+
 static enum bsc_exit
 explain(const struct settings *s, struct bsc_output *out)
 {
@@ -151,8 +168,6 @@ judge(struct settings *s, struct bsc_output *out, char **paths)
 	if (check(s, run, paths, &err)) {
 		bsc_sink_finish(o->sink);
 		rc = answer(s, run);
-		if (s->basis.usual.verbose)
-			statement(run);
 	} else {
 		bsc_warn("%s", err.text);
 		bsc_sink_break(o->sink);
@@ -160,6 +175,10 @@ judge(struct settings *s, struct bsc_output *out, char **paths)
 	bsc_sink_free(o->sink);
 	if (!bsc_output_end(out, rc != BSC_TROUBLE))
 		rc = BSC_TROUBLE;
+	if (rc != BSC_TROUBLE && s->basis.usual.verbose)
+		statement(run);
+	if (rc != BSC_TROUBLE && (s->basis.usual.verbose || s->aloud))
+		undecided(run);
 	bsc_run_free(run);
 	bsc_waivers_free(s->sink.waivers);
 	return rc;

@@ -337,6 +337,21 @@ bsc_run_violations(const struct bsc_run *run, enum bsc_severity s)
 	return run->violations[s];
 }
 
+size_t
+bsc_run_undecided(const struct bsc_run *run, uint64_t *times)
+{
+	size_t rules = 0;
+	uint64_t n;
+
+	*times = 0;
+	for (size_t i = 0; i < run->njudge; i++) {
+		n = run->judge[i]->tally.count[BSC_UNDETERMINED];
+		rules += n > 0;
+		*times += n;
+	}
+	return rules;
+}
+
 const char *
 bsc_run_idle_param(const struct bsc_run *run)
 {

@@ -71,6 +71,8 @@ bool		 bsc_run_finish(struct bsc_run *, struct bsc_error *);
 /* Verdicts reached (SPEC 38), and violations of a severity. */
 uint64_t	 bsc_run_judged(const struct bsc_run *);
 bool		 bsc_run_nothing(const struct bsc_run *);
+/* How many rules could not decide on something, and how often in all. */
+size_t		 bsc_run_undecided(const struct bsc_run *, uint64_t *times);
 uint64_t	 bsc_run_violations(const struct bsc_run *, enum bsc_severity);
 size_t		 bsc_run_packs(const struct bsc_run *);	/* core not counted */
 /* Of o.param, the name of the first that no pack has, or NULL. */
