@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/tape.h"
+#include "base/merge.h"
 
 enum {
 	BITS = 5,		/* of the hash that tell the tape */
@@ -194,60 +194,26 @@ bsc_spill_row(struct bsc_spill_rows *rows, const void *bin, size_t n)
 	return p + sizeof(uint64_t);
 }
 
-/* The next row of a tape. */
-struct next {
-	uint64_t	 number;
-	struct bsc_span	 row;
-	struct bsc_tape	*tape;
-};
-
-static bool
-advance(struct next *n)
+static int
+by_number(struct bsc_span va, struct bsc_span vb)
 {
-	if (!bsc_tape_read(n->tape, &n->row))
-		return false;
-	memcpy(&n->number, n->row.p, sizeof(n->number));
-	return true;
-}
+	uint64_t a, b;
 
-/* Let the one at i sink in the heap: the least number is on top. */
-static void
-sink(struct next *heap, size_t n, size_t i)
-{
-	struct next moved = heap[i];
-	size_t least;
-
-	while ((least = 2 * i + 1) < n) {
-		if (least + 1 < n &&
-		    heap[least + 1].number < heap[least].number)
-			least++;
-		if (moved.number <= heap[least].number)
-			break;
-		heap[i] = heap[least];
-		i = least;
-	}
-	heap[i] = moved;
+	memcpy(&a, va.p, sizeof(a));
+	memcpy(&b, vb.p, sizeof(b));
+	return (a > b) - (a < b);
 }
 
 static bool
-merge_rows(struct bsc_tape *rows, take_row *take, void *arg)
+take_rows(struct bsc_tape *rows, take_row *take, void *arg)
 {
-	struct next heap[WAYS];
-	size_t n = 0;
+	struct bsc_merge *m = bsc_merge_new(rows, WAYS, by_number);
+	struct bsc_span row;
 	bool ok = true;
 
-	for (size_t i = 0; i < WAYS; i++) {
-		heap[n].tape = &rows[i];
-		n += advance(&heap[n]);
-	}
-	for (size_t i = n; i-- > 0;)
-		sink(heap, n, i);
-	while (ok && n > 0) {
-		ok = take(arg, heap[0].row);
-		if (!advance(&heap[0]))
-			heap[0] = heap[--n];
-		sink(heap, n, 0);
-	}
+	while (ok && bsc_merge_next(m, &row))
+		ok = take(arg, row);
+	bsc_merge_free(m);
 	return ok;
 }
 
@@ -260,7 +226,7 @@ finish_ways(struct bsc_spill *s, struct bsc_tape *way, int shift,
 
 	for (size_t i = 0; ok && i < WAYS; i++)
 		ok = gather(s, &way[i], shift, &rows[i]);
-	ok = ok && merge_rows(rows, take, arg);
+	ok = ok && take_rows(rows, take, arg);
 	for (size_t i = 0; i < WAYS; i++)
 		bsc_tape_free(&rows[i]);
 	return ok;

@@ -3,17 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/merge.h"
+#include "base/spool.h"
 #include "value/fold.h"
+
+enum { LEAST = 1024 * 1024 };	/* bytes sorted in memory at a time */
 
 struct kept {
 	size_t	off, order, data;	/* in bytes; lengths */
-	size_t	number;
 };
 
 struct bsc_sorted {
 	struct bsc_buf	 bytes;
 	struct kept	*v;
-	size_t		 n, cap;
+	size_t		 n, cap, at;
+	struct bsc_tape	*run;		/* each sorted, one after another */
+	size_t		 nrun, runcap;
+	struct bsc_merge *merge;
+	bool		 sorted;
 };
 
 static void
@@ -72,17 +79,7 @@ bsc_sorted_new(void)
 	return bsc_zalloc(1, sizeof(struct bsc_sorted));
 }
 
-void
-bsc_sorted_add(struct bsc_sorted *k, struct bsc_span order,
-    struct bsc_span data)
-{
-	k->v = bsc_grow(k->v, &k->cap, k->n + 1, sizeof(*k->v));
-	k->v[k->n] = (struct kept){ k->bytes.len, order.len, data.len, k->n };
-	k->n++;
-	bsc_buf_add(&k->bytes, order.p, order.len);
-	bsc_buf_add(&k->bytes, data.p, data.len);
-}
-
+/* Equal ones stay as they came, which is as their bytes do. */
 static int
 compare(const void *x, const void *y, void *arg)
 {
@@ -94,27 +91,99 @@ compare(const void *x, const void *y, void *arg)
 	    (struct bsc_span){ k->bytes.p + b->off, b->order });
 	if (order != 0)
 		return order;
-	return (a->number > b->number) - (a->number < b->number);
+	return (a->off > b->off) - (a->off < b->off);
 }
 
-void
-bsc_sorted_sort(struct bsc_sorted *k)
+static void
+sort_kept(struct bsc_sorted *k)
 {
 	if (k->n > 1)
 		qsort_r(k->v, k->n, sizeof(*k->v), compare, k);
 }
 
-size_t
-bsc_sorted_count(const struct bsc_sorted *k)
+/* A row on a tape: the length of its order, that and its data. */
+static void
+write_run(struct bsc_sorted *k)
 {
-	return k->n;
+	struct bsc_tape *t;
+	char *p;
+
+	k->run = bsc_grow(k->run, &k->runcap, k->nrun + 1, sizeof(*k->run));
+	t = &k->run[k->nrun++];
+	*t = (struct bsc_tape){ 0 };
+	sort_kept(k);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct kept *r = &k->v[i];
+
+		p = bsc_tape_write(t, sizeof(r->order) + r->order + r->data);
+		memcpy(p, &r->order, sizeof(r->order));
+		memcpy(p + sizeof(r->order), k->bytes.p + r->off,
+		    r->order + r->data);
+	}
+	k->n = k->bytes.len = 0;
 }
 
-struct bsc_span
-bsc_sorted_data(const struct bsc_sorted *k, size_t i)
+void
+bsc_sorted_add(struct bsc_sorted *k, struct bsc_span order,
+    struct bsc_span data)
 {
-	return (struct bsc_span){ k->bytes.p + k->v[i].off + k->v[i].order,
-		k->v[i].data };
+	size_t have = k->bytes.len + k->n * sizeof(*k->v);
+
+	/* To grow takes as much again for a while. */
+	if (have > LEAST && have > bsc_spool_room() / 2)
+		write_run(k);
+	k->v = bsc_grow(k->v, &k->cap, k->n + 1, sizeof(*k->v));
+	k->v[k->n++] = (struct kept){ k->bytes.len, order.len, data.len };
+	bsc_buf_add(&k->bytes, order.p, order.len);
+	bsc_buf_add(&k->bytes, data.p, data.len);
+}
+
+static struct bsc_span
+order_on_tape(struct bsc_span row)
+{
+	struct bsc_span order = { row.p + sizeof(order.len), 0 };
+
+	memcpy(&order.len, row.p, sizeof(order.len));
+	return order;
+}
+
+static int
+by_order(struct bsc_span a, struct bsc_span b)
+{
+	return bsc_span_cmp(order_on_tape(a), order_on_tape(b));
+}
+
+static bool
+next_on_tapes(struct bsc_sorted *k, struct bsc_span *data)
+{
+	struct bsc_span row, order;
+
+	if (!bsc_merge_next(k->merge, &row))
+		return false;
+	order = order_on_tape(row);
+	data->p = order.p + order.len;
+	data->len = (size_t)(row.p + row.len - data->p);
+	return true;
+}
+
+bool
+bsc_sorted_next(struct bsc_sorted *k, struct bsc_span *data)
+{
+	const struct kept *r;
+
+	if (!k->sorted && k->nrun > 0) {
+		write_run(k);
+		k->merge = bsc_merge_new(k->run, k->nrun, by_order);
+	} else if (!k->sorted)
+		sort_kept(k);
+	k->sorted = true;
+	if (k->merge != NULL)
+		return next_on_tapes(k, data);
+	if (k->at == k->n)
+		return false;
+	r = &k->v[k->at++];
+	*data = (struct bsc_span){ k->bytes.p + r->off + r->order, r->data };
+	return true;
 }
 
 void
@@ -122,7 +191,11 @@ bsc_sorted_free(struct bsc_sorted *k)
 {
 	if (k == NULL)
 		return;
+	for (size_t i = 0; i < k->nrun; i++)
+		bsc_tape_free(&k->run[i]);
+	bsc_merge_free(k->merge);
 	bsc_buf_free(&k->bytes);
+	free(k->run);
 	free(k->v);
 	free(k);
 }

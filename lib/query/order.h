@@ -13,16 +13,21 @@ void	 bsc_order_append(struct bsc_buf *, const struct bsc_vals *, size_t row,
 bool	 bsc_order_exact(const struct bsc_vals *, size_t row,
 	    struct bsc_exact *);
 
-/* Rows kept to be sorted: order bytes and anything else. */
+/*
+ * Rows kept to be sorted, by order bytes: those for which memory has no room
+ * wait on disk.
+ *
+ *	bsc_sorted_add(k, order, data);
+ *	...
+ *	while (bsc_sorted_next(k, &data))
+ */
 struct bsc_sorted;
 
 struct bsc_sorted *bsc_sorted_new(void);
 void	 bsc_sorted_add(struct bsc_sorted *, struct bsc_span order,
 	    struct bsc_span data);
-/* By their order bytes; equal ones stay as they came. */
-void	 bsc_sorted_sort(struct bsc_sorted *);
-size_t	 bsc_sorted_count(const struct bsc_sorted *);
-struct bsc_span	 bsc_sorted_data(const struct bsc_sorted *, size_t);
+/* After the last: equal ones as they came. */
+bool	 bsc_sorted_next(struct bsc_sorted *, struct bsc_span *data);
 void	 bsc_sorted_free(struct bsc_sorted *);
 
 /* Cells one after another, each behind its length; next: false at the end. */

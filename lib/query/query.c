@@ -179,11 +179,12 @@ read_all(struct bsc_ask *q, struct bsc_reader *r, struct bsc_error *err)
 static bool
 finish(struct bsc_ask *q, struct bsc_error *err)
 {
+	struct bsc_span row;
+
 	if (q->plan.grouped && !bsc_query_groups(q, err))
 		return false;
-	bsc_sorted_sort(q->kept);
-	for (size_t i = 0; i < bsc_sorted_count(q->kept); i++)
-		bsc_query_row(q, bsc_sorted_data(q->kept, i));
+	while (bsc_sorted_next(q->kept, &row))
+		bsc_query_row(q, row);
 	return bsc_answer_finish(q->answer, err);
 }
 

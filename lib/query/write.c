@@ -381,6 +381,7 @@ bool
 bsc_answer_finish(struct bsc_answer *a, struct bsc_error *err)
 {
 	struct bsc_workbook *book = a->book;
+	struct bsc_span row;
 
 	a->book = NULL;
 	if (book != NULL)
@@ -389,8 +390,8 @@ bsc_answer_finish(struct bsc_answer *a, struct bsc_error *err)
 		bsc_writer_finish(a->writer);
 	else if (a->form == BSC_QUERY_XML)
 		bsc_output_puts(a->out, "</table>\n");
-	for (size_t i = 0; i < bsc_sorted_count(a->kept); i++)
-		text_row(a, bsc_sorted_data(a->kept, i));
+	while (bsc_sorted_next(a->kept, &row))
+		text_row(a, row);
 	return true;
 }
 
