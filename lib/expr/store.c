@@ -253,6 +253,33 @@ cell_of(const struct bsc_record *r, size_t col)
 	    end_of(r, col + 1) - from };
 }
 
+bool
+bsc_store_equals(const struct bsc_store *s, uint32_t n,
+    const struct bsc_batch *b, size_t row)
+{
+	const struct bsc_shelf *t = &s->table[b->section->table->index];
+	const struct bsc_record *r = t->record[n];
+	const struct bsc_cell *cell = bsc_batch_row(b, row);
+	struct bsc_span had, has;
+	uint64_t hash;
+
+	if (!same_columns(r->section, b->section) || !bsc_span_eq(
+	    (struct bsc_span){ bytes_of(r), end_of(r, 0) },
+	    bsc_batch_src(b, row)))
+		return false;
+	for (size_t c = 0; c < b->section->ncol; c++) {
+		had = cell_of(r, c);
+		has = bsc_cell_span(b, cell[c]);
+		if (shrinks(t, &b->section->col[c], cell[c])) {
+			put((char *)&hash, has.p, cell[c].len, true);
+			has = (struct bsc_span){ (char *)&hash, sizeof(hash) };
+		}
+		if (!bsc_span_eq(had, has))
+			return false;
+	}
+	return true;
+}
+
 struct bsc_span
 bsc_store_field(const struct bsc_store *s, uint32_t n,
     const struct bsc_field *f)

@@ -43,6 +43,10 @@ void	 bsc_store_add(struct bsc_store *, const struct bsc_batch *,
 size_t	 bsc_store_count(const struct bsc_store *, const struct bsc_table *);
 size_t	 bsc_store_bytes(const struct bsc_store *);	/* memory in use */
 
+/* Whether the record has the origin, the columns and the cells of the row. */
+bool	 bsc_store_equals(const struct bsc_store *, uint32_t record,
+	    const struct bsc_batch *, size_t row);
+
 /* Cell of a stored record; p NULL: not recorded. */
 struct bsc_span	 bsc_store_field(const struct bsc_store *, uint32_t record,
 		    const struct bsc_field *);

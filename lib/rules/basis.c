@@ -84,8 +84,12 @@ bsc_basis_context(const struct bsc_basis *b, struct bsc_run *run,
 void
 bsc_basis_warn(struct bsc_run *run)
 {
-	const char *idle = bsc_run_idle_param(run);
+	const char *idle = bsc_run_idle_param(run), *first;
+	uint64_t again = bsc_run_again(run, &first);
 
+	if (again > 0)
+		bsc_warn(_("%llu records come twice, the first is %s: each "
+		    "counts once"), (unsigned long long)again, first);
 	if (idle != NULL)
 		bsc_warn(_("--params: no pack that applies has a parameter "
 		    "\"%s\""), idle);

@@ -103,6 +103,7 @@ struct bsc_run {
 	uint64_t		 violations[4];	/* by severity */
 	uint64_t		 judged;
 	bool			 answered;	/* what was asked (SPEC 38) */
+	struct bsc_again	*again;
 	const struct bsc_table	*office;
 };
 
@@ -121,6 +122,14 @@ bool	 bsc_run_enter(struct bsc_run *, const struct bsc_batch *,
 	    struct bsc_docket *, struct bsc_error *);
 /* context.c: the folders of -d into the store, behind the stream. */
 bool	 bsc_run_load_context(struct bsc_run *, struct bsc_error *);
+/*
+ * again.c: store the records of the stream but those that came before; the
+ * batch of these, or b itself.
+ */
+struct bsc_again *bsc_again_new(const struct bsc_schema *);
+void	 bsc_again_free(struct bsc_again *);
+const struct bsc_batch *bsc_again_store(struct bsc_run *,
+	    const struct bsc_batch *b);
 /*
  * differ.c: records of -d that differ from one of these, of tables loaded.
  * Before one is stored: whether the stream has the same, by key and time,

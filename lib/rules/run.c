@@ -19,6 +19,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
 	run->few = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
+	run->again = bsc_again_new(o->schema);
 	bsc_docket_open(&run->docket, NULL);
 	run->arena = run->docket.arena;
 	run->offices = bsc_keys_new();
@@ -52,6 +53,7 @@ bsc_run_free(struct bsc_run *run)
 	bsc_eval_free(run->few);
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
+	bsc_again_free(run->again);
 	bsc_docket_free(&run->docket);
 	bsc_keys_free(run->offices);
 	bsc_arena_free(run->holds);
@@ -239,6 +241,7 @@ bsc_run_enter(struct bsc_run *run, const struct bsc_batch *b,
     struct bsc_docket *d, struct bsc_error *err)
 {
 	const struct bsc_table *t = b->section->table;
+	const struct bsc_batch *once = b;
 
 	if (strcmp(t->name, "tally") == 0 && run->o.sink != NULL)
 		return bsc_fail(err, _("%s:%llu: the input holds the tally of "
@@ -246,11 +249,13 @@ bsc_run_enter(struct bsc_run *run, const struct bsc_batch *b,
 		    (unsigned long long)b->line[0]);
 	if (t == run->office)
 		bsc_run_register(run, b);
-	bsc_hold_enter(run, d);
 	if (run->wait || run->wanted[t->index])
-		bsc_store_add(run->store, b, 0, b->n, false);
+		once = bsc_again_store(run, b);
 	else
 		bsc_store_section(run->store, b->section);
+	if (once != b)
+		bsc_rows_judge(run, once, d = &run->docket);
+	bsc_hold_enter(run, d);
 	return true;
 }
 

@@ -75,6 +75,8 @@ bool		 bsc_run_nothing(const struct bsc_run *);
 size_t		 bsc_run_undecided(const struct bsc_run *, uint64_t *times);
 uint64_t	 bsc_run_violations(const struct bsc_run *, enum bsc_severity);
 size_t		 bsc_run_packs(const struct bsc_run *);	/* core not counted */
+/* How many records came again, the origin of the first. */
+uint64_t	 bsc_run_again(const struct bsc_run *, const char **first);
 /* Of o.param, the name of the first that no pack has, or NULL. */
 const char	*bsc_run_idle_param(const struct bsc_run *);
 /*
