@@ -47,15 +47,17 @@ prepare_count(struct bsc_parser *p, struct bsc_node *n)
 	n->table = bsc_people_read(p, n->kid[0]);
 }
 
-/* The steps of a cell that have the role and did not refuse. */
+/* The steps of a cell that have the role and stand: nobody said no. */
 static int
-next_step(struct bsc_span *rest, struct bsc_span roles, bool any,
-    struct bsc_step *s)
+next_step(struct bsc_span cell, struct bsc_span *rest, struct bsc_span roles,
+    bool any, struct bsc_step *s)
 {
 	int more;
 
 	while ((more = bsc_step_next(rest, s)) > 0)
-		if (role_is(roles, s->role) && (any || !bsc_opinion_refuses(s->opinion)))
+		if (role_is(roles, s->role) && (any ||
+		    (!bsc_opinion_refuses(s->opinion) &&
+		    !bsc_step_withdrawn(cell, s))))
 			break;
 	return more;
 }
@@ -78,7 +80,7 @@ one_time(struct bsc_vals *to, size_t r, struct bsc_span cell,
 	int64_t t;
 	int more;
 
-	while ((more = next_step(&cell, roles, false, &s)) > 0) {
+	while ((more = next_step(whole, &cell, roles, false, &s)) > 0) {
 		if (!s.timed || (!date && !s.clock)) {
 			to->why[r] = BSC_WHY_TIME;
 			return;
@@ -125,7 +127,7 @@ do_has(struct bsc_eval *e, const struct bsc_node *n)
 		if (a->why[r])
 			continue;
 		rest = a->s[r];
-		more = next_step(&rest, n->kid[1]->s, false, &s);
+		more = next_step(a->s[r], &rest, n->kid[1]->s, false, &s);
 		to->v[r] = more > 0;
 		if (more < 0)
 			to->why[r] = BSC_WHY_VALUE;
@@ -154,7 +156,8 @@ do_part(struct bsc_eval *e, const struct bsc_node *n)
 			continue;
 		last = (struct bsc_span){ NULL, 0 };
 		rest = a->s[r];
-		while ((more = next_step(&rest, n->kid[1]->s, opinion, &s)) > 0)
+		while ((more = next_step(a->s[r], &rest, n->kid[1]->s, opinion,
+		    &s)) > 0)
 			last = opinion ? s.opinion : s.person;
 		text.len = 0;
 		bsc_list_unescape(&text, last);
@@ -181,7 +184,7 @@ list_persons(struct bsc_vals *to, size_t r, struct bsc_buf *b,
 	int more;
 
 	b->len = 0;
-	while ((more = next_step(&rest, roles, false, &s)) > 0) {
+	while ((more = next_step(cell, &rest, roles, false, &s)) > 0) {
 		if (s.person.len == 0)
 			to->why[r] = BSC_WHY_EMPTY;
 		if (b->len > 0)
@@ -221,13 +224,14 @@ static int64_t
 persons(const struct bsc_people *p, size_t r, struct bsc_span cell,
     struct bsc_span roles, unsigned char *why)
 {
+	struct bsc_span rest = cell;
 	struct bsc_keys *keys = bsc_keys_new();
 	struct bsc_buf name = { 0 };
 	struct bsc_step s;
 	int64_t n;
 	int more;
 
-	while ((more = next_step(&cell, roles, false, &s)) > 0) {
+	while ((more = next_step(cell, &rest, roles, false, &s)) > 0) {
 		bsc_people_key(p, r, s.person, &name);
 		if (name.len > 0)
 			bsc_keys_add(keys, (struct bsc_span){ name.p,

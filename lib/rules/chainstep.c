@@ -131,7 +131,7 @@ bsc_steps_judge(struct bsc_progress *p)
 		last = bsc_opinion_refuses(one.opinion);
 		if (last)
 			no[nno++] = one;
-		else
+		else if (!bsc_step_withdrawn(cell, &one))
 			s[n++] = one;
 	}
 	p->why = "value";

@@ -247,3 +247,64 @@ bsc_opinion_refuses(struct bsc_span opinion)
 	    disagrees(opinion) || holds_back(opinion) ||
 	    bsc_span_is(opinion, "no") || bsc_span_is(opinion, "No");
 }
+
+/* Whether the word is there a second time. */
+static bool
+again(struct bsc_span s, struct bsc_span word)
+{
+	const char *at = s.len == 0 ? NULL : memmem(s.p, s.len, word.p,
+	    word.len);
+
+	if (at == NULL)
+		return false;
+	s.len -= (size_t)(at - s.p) + word.len;
+	s.p = at + word.len;
+	return s.len > 0 && memmem(s.p, s.len, word.p, word.len) != NULL;
+}
+
+static bool
+one_person(struct bsc_span a, struct bsc_span b)
+{
+	a = bsc_span_trim(a);
+	b = bsc_span_trim(b);
+	return a.len == 0 || b.len == 0 || bsc_span_eq(a, b);
+}
+
+/* Days are compared where one of the two has no time of day. */
+static bool
+comes_after(const struct bsc_step *a, const struct bsc_step *b, bool behind)
+{
+	bsc_time x = a->time, y = b->time;
+
+	if (!a->timed || !b->timed)
+		return behind;
+	if (!a->clock || !b->clock) {
+		x = bsc_time_day(x);
+		y = bsc_time_day(y);
+	}
+	return x > y || (x == y && behind);
+}
+
+bool
+bsc_step_withdrawn(struct bsc_span cell, const struct bsc_step *s)
+{
+	struct bsc_span form;
+	struct bsc_step t;
+	bool behind = false;
+
+	if (bsc_steps_form(cell, &form)) {
+		cell.len -= (size_t)(form.p + form.len - cell.p);
+		cell.p = form.p + form.len;
+	}
+	if (s->role.len == 0 || !again(cell, s->role))
+		return false;
+	while (bsc_step_next(&cell, &t) > 0)
+		if (t.role.p == s->role.p)
+			behind = true;
+		else if (bsc_span_eq(t.role, s->role) &&
+		    one_person(t.person, s->person) &&
+		    comes_after(&t, s, behind) &&
+		    bsc_opinion_refuses(t.opinion))
+			return true;
+	return false;
+}

@@ -40,5 +40,7 @@ int	 bsc_step_next(struct bsc_span *rest, struct bsc_step *);
 
 /* Whether an opinion says no: such a step was not taken. */
 bool	 bsc_opinion_refuses(struct bsc_span);
+/* Whether who took a step of the cell said no later, in the same role. */
+bool	 bsc_step_withdrawn(struct bsc_span cell, const struct bsc_step *);
 
 #endif

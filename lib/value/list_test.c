@@ -198,6 +198,37 @@ opinions(void **state)
 			fail_msg("%s", yes[i]);
 }
 
+/* Whether the first step of the cell was taken back. */
+static void
+withdrawn(void **state)
+{
+	static const struct {
+		const char	*cell;
+		bool		 withdrawn;
+	} cases[] = {
+		{ "a:P1", false },
+		{ "a:P1;a:P1::不同意", true },
+		{ "a:P1;a:P2::不同意", false },
+		{ "a:P1;b:P1::不同意", false },
+		{ "a:P1;a:::不同意", true },
+		{ "a:P1:2021-03-02;a:P1:2021-03-01T08:00:00:不同意", false },
+		{ "a:P1:2021-03-02T08:00;a:P1:2021-03-02T09:00:00:不同意", true },
+		{ "a:P1:2021-03-02;a:P1:2021-03-02T09:00:00:退回", true },
+		{ "a:P1;a:P1::同意", false },
+	};
+	struct bsc_span rest;
+	struct bsc_step s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		rest = bsc_span(cases[i].cell);
+		assert_int_equal(bsc_step_next(&rest, &s), 1);
+		if (bsc_step_withdrawn(bsc_span(cases[i].cell), &s) !=
+		    cases[i].withdrawn)
+			fail_msg("%s", cases[i].cell);
+	}
+}
+
 int
 main(void)
 {
@@ -208,6 +239,7 @@ main(void)
 		cmocka_unit_test(after_malformed),
 		cmocka_unit_test(columns),
 		cmocka_unit_test(opinions),
+		cmocka_unit_test(withdrawn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,7 @@ lists(struct bsc_span s, struct bsc_buf *a, struct bsc_buf *b)
 {
 	struct bsc_span rest = s, e;
 	struct bsc_step step;
+	int more;
 
 	bsc_list_escape(a, s);
 	rest = (struct bsc_span){ a->p, a->len };
@@ -60,8 +61,9 @@ lists(struct bsc_span s, struct bsc_buf *a, struct bsc_buf *b)
 			abort();
 	}
 	rest = s;
-	while (bsc_step_next(&rest, &step) != 0)
-		;
+	while ((more = bsc_step_next(&rest, &step)) != 0)
+		if (more > 0)
+			bsc_step_withdrawn(s, &step);
 }
 
 /* Shifts follow one another inside of a day. */
