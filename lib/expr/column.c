@@ -226,7 +226,7 @@ static struct bsc_vals *
 decode_stored(struct bsc_eval *e, const struct bsc_frame *f,
     const struct bsc_field *field, struct bsc_arena *a)
 {
-	bool often = f != &e->top || bsc_store_is_often(e->store, field);
+	bool often = f->outer != NULL || bsc_store_is_often(e->store, field);
 	const struct bsc_decoded *d = NULL;
 	struct bsc_vals *v;
 

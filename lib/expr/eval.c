@@ -37,15 +37,58 @@ undecided(const struct bsc_vals *a, bool decides, uint32_t *row)
 
 /*
  * Whether it pays to make the columns of the right side for these rows of
- * the frame alone.  Not of all frames: what else is in them has their rows.
+ * the frame alone.  Beginnings of one list need those before them.
  */
 static bool
 is_worth(const struct bsc_eval *e, const struct bsc_node *right, size_t n)
 {
 	const struct bsc_frame *f = e->at;
 
-	return right->nkid > 0 && n < f->n / 4 && f->batch != NULL &&
-	    f == &e->top && f->nvar == 0 && f->member == NULL;
+	return (right->nkid > 0 || right->op == OP_GROUP) && n < f->n / 4 &&
+	    f == &e->top && !f->running;
+}
+
+/* Variables of some rows of the frame. */
+static void
+pick_variables(struct bsc_eval *e, const struct bsc_frame *f,
+    struct bsc_frame *some, const uint32_t *row)
+{
+	const struct bsc_vals **var = bsc_arena_alloc(f->arena,
+	    (f->nvar + 1) * sizeof(*var));
+
+	for (size_t i = 0; i < f->nvar; i++)
+		if (f->var[i] != NULL)
+			var[i] = bsc_vals_gather(e, f->var[i], row);
+	some->var = var;
+	some->nvar = f->nvar;
+}
+
+/* Their members, one row's behind the other's. */
+static void
+pick_members(const struct bsc_frame *f, struct bsc_frame *some,
+    const uint32_t *row)
+{
+	size_t *start = bsc_arena_alloc(f->arena,
+	    (some->n + 1) * sizeof(*start)), k = 0;
+	uint32_t *record;
+	bool *doubt;
+
+	for (size_t i = 0; i < some->n; i++)
+		start[i + 1] = start[i] + f->start[row[i] + 1] -
+		    f->start[row[i]];
+	record = bsc_arena_alloc(f->arena,
+	    (start[some->n] + 1) * sizeof(*record));
+	doubt = bsc_arena_alloc(f->arena, start[some->n] + 1);
+	for (size_t i = 0; i < some->n; i++)
+		for (size_t m = f->start[row[i]]; m < f->start[row[i] + 1];
+		    m++, k++) {
+			record[k] = f->record[m];
+			doubt[k] = f->doubt != NULL && f->doubt[m];
+		}
+	some->member = f->member;
+	some->start = start;
+	some->record = record;
+	some->doubt = f->doubt == NULL ? NULL : doubt;
 }
 
 /* Walk it for some rows of the top frame as if these were all. */
@@ -55,16 +98,20 @@ walk_some(struct bsc_eval *e, const struct bsc_node *n, const uint32_t *row,
 {
 	struct bsc_frame *f = e->at, some = { .n = nrow, .table = f->table,
 	    .batch = f->batch, .outer = f->outer, .arena = f->arena };
-	uint32_t *of_batch = bsc_arena_alloc(f->arena,
-	    (nrow + 1) * sizeof(*of_batch));
+	uint32_t *number = bsc_arena_alloc(f->arena,
+	    (nrow + 1) * sizeof(*number));
 	struct bsc_vals *v;
 
 	for (size_t i = 0; i < nrow; i++)
-		of_batch[i] = f->row != NULL ? f->row[row[i]] : row[i];
-	some.row = of_batch;
+		number[i] = f->row != NULL ? f->row[row[i]] : row[i];
+	some.row = number;
 	e->at = &some;
 	if (f->day != NULL)
 		some.day = bsc_vals_gather(e, f->day, row);
+	if (f->nvar > 0)
+		pick_variables(e, f, &some, row);
+	if (f->member != NULL)
+		pick_members(f, &some, row);
 	v = bsc_walk(e, n);
 	e->at = f;
 	return v;

@@ -189,7 +189,7 @@ resolve_field(struct bsc_eval *e, const struct bsc_node *n)
 		    f->table->nfield * sizeof(**at));
 	v = &(*at)[n->kid[0]->field->index];
 	if (*v == NULL)
-		*v = n->is_who && f->batch == NULL && f != &e->top &&
+		*v = n->is_who && f->batch == NULL && f->outer != NULL &&
 		    e->store != NULL ? resolve_stored(e, n) :
 		    bsc_resolve_field(e, n);
 	return *v;
