@@ -12,9 +12,34 @@ give_up(struct bsc_parser *p, size_t line, size_t column, const char *what)
 	longjmp(p->fail, 1);
 }
 
+/* What who writes like that knows from elsewhere, and how it is said here. */
+static const char *
+elsewhere(struct bsc_span token)
+{
+	static const struct {
+		const char	*token, *here;
+	} known[] = {
+		{ "\"", "a text stands in single quotes" },
+		{ "=", "equal is a single =" },
+		{ "&", "it is written and" }, { "AND", "it is written and" },
+		{ "|", "it is written or" }, { "OR", "it is written or" },
+		{ "!", "it is written not" },
+		{ "is", "it is written present(FIELD) or not present(FIELD)" },
+		{ "IS", "it is written present(FIELD) or not present(FIELD)" },
+		{ "like", "it is written FIELD contains TEXT" },
+		{ "LIKE", "it is written FIELD contains TEXT" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (bsc_span_is(token, known[i].token))
+			return known[i].here;
+	return NULL;
+}
+
 void
 bsc_lex_fail(struct bsc_parser *p, const char *fmt, ...)
 {
+	const char *here = p->kind == TOKEN_TEXT ? NULL : elsewhere(p->token);
 	char what[512];
 	size_t len, near = p->token.len < 40 ? p->token.len : 40;
 	va_list ap;
@@ -29,6 +54,9 @@ bsc_lex_fail(struct bsc_parser *p, const char *fmt, ...)
 	else
 		snprintf(what + len, sizeof(what) - len, _(", near \"%.*s\""),
 		    (int)near, p->token.p);
+	len = strlen(what);
+	if (here != NULL)
+		snprintf(what + len, sizeof(what) - len, "; %s", _(here));
 	give_up(p, p->token_line, p->token_column, what);
 }
 
