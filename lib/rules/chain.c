@@ -319,7 +319,7 @@ bsc_progress_judge(struct bsc_progress *p)
 		check_named, bsc_progress_limits
 	};
 
-	*p->fault = (struct bsc_fault){ NULL };
+	*p->fault = (struct bsc_fault){ 0 };
 	for (size_t i = 0; i < sizeof(check) / sizeof(*check); i++) {
 		check[i](p);
 		if (p->fault->text != NULL)
@@ -364,7 +364,7 @@ bsc_chain_guessed(struct bsc_run *run, const struct bsc_judge *j,
 {
 	const struct bsc_vals *when = NULL;
 	enum bsc_verdict v = BSC_UNDETERMINED;
-	struct bsc_fault again = { NULL };
+	struct bsc_fault again = { 0 };
 	const char *why;
 
 	if (j->when != NULL)
