@@ -23,6 +23,8 @@ struct bsc_spill {
 	struct bsc_bins	*bins;		/* with their numbers behind the bin */
 	void		*later;
 	struct bsc_buf	 packed, name;
+	struct aside	*aside;		/* of a chunk */
+	size_t		 asidecap;
 };
 
 struct bsc_spill_rows {
@@ -119,27 +121,59 @@ put_numbered(struct bsc_spill *s, struct bsc_tape *way, int shift)
 
 enum took { TOOK, FULL, FAILED };
 
-static enum took
-take_bin(struct bsc_spill *s, struct bsc_span piece)
+/* A bin on a tape. */
+struct aside {
+	const char		*bin;		/* behind its number */
+	struct bsc_bins_name	 name;
+	uint32_t		 hash;
+	struct bsc_span		 packed;
+};
+
+static struct aside
+read_bin(const struct bsc_spill *s, struct bsc_span piece)
 {
-	const char *from = piece.p + sizeof(uint64_t);
-	struct bsc_bins_name name = bsc_bins_name_read(from + number_at(s));
-	uint32_t hash = bsc_bins_hash(name.key);
-	char *bin = bsc_bins_find(s->bins, name.key, hash);
+	struct aside a = { .bin = piece.p + sizeof(uint64_t) };
+
+	a.name = bsc_bins_name_read(a.bin + number_at(s));
+	a.hash = bsc_bins_hash(a.name.key);
+	a.packed.p = a.name.whole.p + a.name.whole.len;
+	a.packed.len = (size_t)(piece.p + piece.len - a.packed.p);
+	return a;
+}
+
+static enum took
+take_bin(struct bsc_spill *s, const struct aside *a)
+{
+	char *bin = bsc_bins_find(s->bins, a->name.key, a->hash);
 	bool fresh = bin == NULL;
 
-	if (fresh && (bin = bsc_bins_add(s->bins, name.key, hash,
-	    name.label)) == NULL)
+	if (fresh && (bin = bsc_bins_add(s->bins, a->name.key, a->hash,
+	    a->name.label)) == NULL)
 		return FULL;
 	if (fresh)
-		memcpy(bin + number_at(s), piece.p, sizeof(uint64_t));
-	memcpy(s->later, from, s->ops->size);
+		memcpy(bin + number_at(s), a->bin - sizeof(uint64_t),
+		    sizeof(uint64_t));
+	memcpy(s->later, a->bin, s->ops->size);
 	if (s->ops->unpack != NULL)
-		s->ops->unpack(s->ops->arg, s->later, (struct bsc_span){
-		    name.whole.p + name.whole.len, (size_t)(piece.p +
-		    piece.len - name.whole.p) - name.whole.len });
+		s->ops->unpack(s->ops->arg, s->later, a->packed);
 	return s->ops->merge(s->ops->arg, s->bins, bin, s->later, fresh) ?
 	    TOOK : FAILED;
+}
+
+/* The bins of a chunk, asked for before the first is looked for. */
+static size_t
+read_chunk(struct bsc_spill *s, struct bsc_span chunk)
+{
+	struct bsc_span piece;
+	size_t n = 0;
+
+	for (; bsc_tape_next(&chunk, &piece); n++) {
+		s->aside = bsc_grow(s->aside, &s->asidecap, n + 1,
+		    sizeof(*s->aside));
+		s->aside[n] = read_bin(s, piece);
+		bsc_bins_soon(s->bins, s->aside[n].hash);
+	}
+	return n;
 }
 
 static bool	finish_ways(struct bsc_spill *, struct bsc_tape *, int,
@@ -152,30 +186,43 @@ to_tape(void *tape, struct bsc_span row)
 	return true;
 }
 
+/* When memory is full what is in it goes to tapes once more. */
+static bool
+take_chunk(struct bsc_spill *s, struct bsc_span chunk, struct bsc_tape **way,
+    int shift)
+{
+	size_t n = read_chunk(s, chunk);
+	enum took took;
+
+	for (size_t i = 0; i < n; i++) {
+		while ((took = take_bin(s, &s->aside[i])) == FULL) {
+			if (*way == NULL)
+				*way = bsc_zalloc(WAYS, sizeof(**way));
+			put_numbered(s, *way, shift);
+		}
+		if (took == FAILED)
+			return false;
+	}
+	return true;
+}
+
 /* What the tape has as rows in their order; shift: of the next bits. */
 static bool
 gather(struct bsc_spill *s, struct bsc_tape *from, int shift,
     struct bsc_tape *to)
 {
 	struct bsc_tape *way = NULL;
-	struct bsc_span piece;
-	enum took took = TOOK;
-	bool ok;
+	struct bsc_span chunk;
+	bool ok = true;
 
 	bsc_bins_empty(s->bins);
 	bsc_bins_unbounded(s->bins, shift < 0);
-	while (took != FAILED && bsc_tape_read(from, &piece))
-		while ((took = take_bin(s, piece)) == FULL) {
-			if (way == NULL)
-				way = bsc_zalloc(WAYS, sizeof(*way));
-			put_numbered(s, way, shift);
-		}
-	if (took == FAILED)
-		ok = false;
-	else if (way == NULL)
+	while (ok && bsc_tape_chunk(from, &chunk))
+		ok = take_chunk(s, chunk, &way, shift);
+	if (ok && way == NULL)
 		return s->ops->settle(s->ops->arg, s->bins,
 		    &(struct bsc_spill_rows){ s, to });
-	else {
+	if (ok) {
 		put_numbered(s, way, shift);
 		ok = finish_ways(s, way, shift - BITS, to_tape, to);
 	}
@@ -266,6 +313,7 @@ bsc_spill_free(struct bsc_spill *s)
 	bsc_bins_free(s->bins);
 	bsc_buf_free(&s->packed);
 	bsc_buf_free(&s->name);
+	free(s->aside);
 	free(s->later);
 	free(s);
 }

@@ -92,23 +92,52 @@ bsc_tape_write(struct bsc_tape *t, size_t n)
 	return p + sizeof(n);
 }
 
-bool
-bsc_tape_read(struct bsc_tape *t, struct bsc_span *piece)
+/* Whether there is something in the chunk. */
+static bool
+turn(struct bsc_tape *t)
 {
-	const char *p;
-
 	/* One that is short has never left its chunk. */
 	if (!t->reading && t->first != NULL)
 		put_chunk(t);
 	t->reading = true;
-	if (t->at == t->chunk.len && !get_chunk(t)) {
-		bsc_tape_free(t);
+	if (t->at < t->chunk.len || get_chunk(t))
+		return true;
+	bsc_tape_free(t);
+	return false;
+}
+
+bool
+bsc_tape_read(struct bsc_tape *t, struct bsc_span *piece)
+{
+	struct bsc_span rest;
+
+	if (!turn(t))
 		return false;
-	}
-	p = t->chunk.p + t->at;
-	memcpy(&piece->len, p, sizeof(piece->len));
-	piece->p = p + sizeof(piece->len);
-	t->at += whole(piece->len);
+	rest = (struct bsc_span){ t->chunk.p + t->at, t->chunk.len - t->at };
+	bsc_tape_next(&rest, piece);
+	t->at = t->chunk.len - rest.len;
+	return true;
+}
+
+bool
+bsc_tape_chunk(struct bsc_tape *t, struct bsc_span *chunk)
+{
+	if (!turn(t))
+		return false;
+	*chunk = (struct bsc_span){ t->chunk.p + t->at, t->chunk.len - t->at };
+	t->at = t->chunk.len;
+	return true;
+}
+
+bool
+bsc_tape_next(struct bsc_span *chunk, struct bsc_span *piece)
+{
+	if (chunk->len == 0)
+		return false;
+	memcpy(&piece->len, chunk->p, sizeof(piece->len));
+	piece->p = chunk->p + sizeof(piece->len);
+	chunk->p += whole(piece->len);
+	chunk->len -= whole(piece->len);
 	return true;
 }
 

@@ -25,6 +25,9 @@ char		*bsc_tape_write(struct bsc_tape *, size_t n);
  * What was read is forgotten.
  */
 bool		 bsc_tape_read(struct bsc_tape *, struct bsc_span *);
+/* Or some at a time: what lies together, and the next of it. */
+bool		 bsc_tape_chunk(struct bsc_tape *, struct bsc_span *chunk);
+bool		 bsc_tape_next(struct bsc_span *chunk, struct bsc_span *piece);
 void		 bsc_tape_free(struct bsc_tape *);
 
 #endif
