@@ -1,6 +1,7 @@
 #ifndef BSC_STREAM_MARKS_H
 #define BSC_STREAM_MARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,11 +27,13 @@ enum { BSC_MARKS_BLOCK = 64, BSC_MARKS_SLACK = 64 };
 /*
  * Mark n whole blocks at p + from, or up to the first byte that is odd: a
  * control character but tab and LF, or a line feed between quotes.  The
- * bytes start outside quotes.  The second does it without vector
- * instructions.
+ * bytes start outside quotes.
  */
 void	 bsc_marks_find(struct bsc_marks *, const char *p, size_t from, size_t n);
-void	 bsc_marks_portable(struct bsc_marks *, const char *p, size_t from,
-	    size_t n);
+
+/* For tests: by no more than these instructions; false: there are none. */
+enum bsc_marks_by { BSC_MARKS_PLAIN, BSC_MARKS_AVX2, BSC_MARKS_AVX512 };
+bool	 bsc_marks_by(enum bsc_marks_by, struct bsc_marks *, const char *p,
+	    size_t from, size_t n);
 
 #endif
