@@ -270,7 +270,7 @@ static void
 judge_group(struct work *w, struct round *r)
 {
 	struct bsc_moment m[BSC_LINKS];
-	struct bsc_fault fault = { NULL };
+	struct bsc_fault fault = { 0 };
 	struct bsc_progress p = { .run = w->run, .j = w->j, .c = w->c,
 	    .at = { .store = w->run->store, .table = w->j->record.table },
 	    .m = m, .early = w->c->nlink, .fault = &fault };

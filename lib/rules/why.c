@@ -134,7 +134,7 @@ tell_instants(struct bsc_run *run, const struct bsc_chain *c)
 static void
 tell_chain(struct bsc_run *run, struct bsc_judge *j, const struct bsc_at *at)
 {
-	struct bsc_fault fault = { NULL };
+	struct bsc_fault fault = { 0 };
 	const char *why = NULL;
 	enum bsc_verdict v = bsc_chain_judge(run, j, at, 0, &why, &fault);
 	struct bsc_vals *said;
