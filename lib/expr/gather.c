@@ -250,6 +250,8 @@ inside(struct bsc_parser *p, struct bsc_node *g, const struct bsc_table *t,
 		g->where = bsc_parse(p);
 		bsc_type_bool(p, g->where);
 	}
+	if (g->group == GROUP_DISTINCT && g->value != NULL)
+		bsc_who_distinct(p, g);
 	p->level = level.outer;
 	bsc_lex_want(p, ")");
 	result_type(p, g);

@@ -269,7 +269,9 @@ walk_candidates(struct gather *g, struct bsc_reduce *c)
 
 	if (condition(g) != NULL)
 		c->where = bsc_walk(e, condition(g));
-	c->value = n->value != NULL ? bsc_walk(e, n->value) : NULL;
+	if (n->value != NULL)
+		c->value = n->who[0] != NULL ? bsc_who_values(e, n) :
+		    bsc_walk(e, n->value);
 	if (n->group >= GROUP_FIRST && c->table->date != NULL)
 		c->when = bsc_walk_field(e, c->table->date);
 	else if (n->group >= GROUP_FIRST && c->table->from != NULL)

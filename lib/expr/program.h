@@ -58,7 +58,8 @@ struct bsc_node {
 	bool			 place;	/* EQ NE IN: compare as places */
 	bool			 other;	/* EQ..: enum words differ, by text */
 	bool			 plain;	/* EQ: an index settles it */
-	struct bsc_node		*who[2]; /* EQ NE CONTAINS: what the sides are */
+	struct bsc_node		*who[2]; /* EQ NE CONTAINS: what the sides are;
+				    GROUP: what distinct values are */
 	bool			 is_who; /* REF: rows of one key are one */
 	const struct bsc_field	*asked;	/* REF: those that agree in it are */
 	regex_t			*regex;
@@ -287,6 +288,9 @@ struct bsc_vals	*bsc_resolve_field(struct bsc_eval *, const struct bsc_node *);
 /* who.c: references that are compared */
 void	 bsc_who_compile(struct bsc_parser *, struct bsc_node *);
 void	 bsc_who_contains(struct bsc_parser *, struct bsc_node *);
+void	 bsc_who_distinct(struct bsc_parser *, struct bsc_node *);
+/* The value of such an aggregate as text that is one for who is one. */
+struct bsc_vals	*bsc_who_values(struct bsc_eval *, const struct bsc_node *);
 struct bsc_vals	*bsc_walk_who(struct bsc_eval *, const struct bsc_node *);
 /* Whether the text could be meant for the record, seen without its day. */
 bool	 bsc_could_be(struct bsc_eval *, const struct bsc_table *,

@@ -57,6 +57,18 @@ is_key(const struct bsc_node *n, const struct bsc_table *t)
 	return n->op != OP_CALL && n->field->ref != t;
 }
 
+/* g: distinct() of its value: each who is meant counts once. */
+void
+bsc_who_distinct(struct bsc_parser *p, struct bsc_node *g)
+{
+	const struct bsc_table *t = refers(p, g->value);
+
+	if (t == NULL || is_key(g->value, t))
+		return;
+	bsc_reads_table(p, t);
+	g->who[0] = reference(p, g->value, t);
+}
+
 /* n: contains, its sides typed. */
 void
 bsc_who_contains(struct bsc_parser *p, struct bsc_node *n)
@@ -216,4 +228,42 @@ bsc_who_key(struct bsc_buf *to, struct bsc_span text)
 {
 	bsc_fold_name(to, text);
 	bsc_buf_putc(to, '\0');
+}
+
+/* Number and office of who is meant; of namesakes it is not known. */
+static struct bsc_span
+number_of(struct bsc_eval *e, const struct bsc_table *t, uint32_t record)
+{
+	struct bsc_buf *b = &e->buf;
+
+	b->len = 0;
+	bsc_fold_name(b, bsc_store_field(e->store, record, t->naming));
+	bsc_buf_putc(b, ';');
+	if (!t->global && t->office != NULL)
+		bsc_fold_name(b, bsc_store_field(e->store, record,
+		    t->office));
+	return (struct bsc_span){ bsc_arena_strndup(e->at->arena, b->p,
+	    b->len), b->len };
+}
+
+struct bsc_vals *
+bsc_who_values(struct bsc_eval *e, const struct bsc_node *g)
+{
+	struct bsc_vals *text = bsc_walk(e, g->value);
+	struct bsc_vals *record = bsc_walk(e, g->who[0]);
+	struct bsc_vals *to = bsc_vals_new(e, BSC_TEXT, NULL);
+
+	for (size_t r = 0; r < to->n; r++) {
+		to->why[r] = text->why[r];
+		if (text->why[r])
+			continue;
+		if (record->why[r] == BSC_WHY_AMBIGUOUS)
+			to->why[r] = BSC_WHY_AMBIGUOUS;
+		else if (record->why[r])
+			to->s[r] = text->s[r];
+		else
+			to->s[r] = number_of(e, g->who[0]->table,
+			    (uint32_t)record->v[r]);
+	}
+	return to;
 }
