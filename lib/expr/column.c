@@ -268,25 +268,35 @@ bsc_walk_field(struct bsc_eval *e, const struct bsc_field *field)
 	return *v;
 }
 
+/* Where the section has the column, or SIZE_MAX. */
+static size_t
+extra_column(const struct bsc_section *s, struct bsc_span name)
+{
+	for (size_t c = 0; c < s->ncol; c++)
+		if (s->col[c].field == NULL &&
+		    bsc_span_is(name, s->col[c].name))
+			return c;
+	return SIZE_MAX;
+}
+
 /* x_... fields: text of the column of that name, where there is one. */
 static struct bsc_vals *
 walk_extra(struct bsc_eval *e, struct bsc_span name)
 {
 	struct bsc_vals *v = bsc_vals_new(e, BSC_TEXT, NULL);
+	const struct bsc_section *s, *last = NULL;
 	struct bsc_frame *f = e->at;
-	const struct bsc_section *s;
 	struct bsc_span cell;
-	size_t c;
+	size_t c = SIZE_MAX;
 
 	for (size_t r = 0; r < f->n; r++) {
 		s = f->batch != NULL ? f->batch->section :
 		    bsc_store_columns(e->store, f->table, f->row[r]);
-		for (c = 0; c < s->ncol; c++)
-			if (s->col[c].field == NULL &&
-			    bsc_span_is(name, s->col[c].name))
-				break;
+		if (s != last)
+			c = extra_column(s, name);
+		last = s;
 		cell = (struct bsc_span){ NULL, 0 };
-		if (c < s->ncol)
+		if (c != SIZE_MAX)
 			cell = f->batch != NULL ? bsc_batch_cell(f->batch,
 			    f->row != NULL ? f->row[r] : r, c) :
 			    bsc_store_cell(e->store, f->table, f->row[r], c);

@@ -121,13 +121,15 @@ walk_some(struct bsc_eval *e, const struct bsc_node *n, const uint32_t *row,
 static struct bsc_vals *
 walk_pair(struct bsc_eval *e, const struct bsc_node *n)
 {
-	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL), *b;
-	struct bsc_vals *a = bsc_walk(e, n->kid[0]);
+	struct bsc_vals *a = bsc_walk(e, n->kid[0]), *b, *to;
 	bool decides = n->op == OP_OR;
-	uint32_t *row = bsc_arena_alloc(e->at->arena,
-	    (to->n + 1) * sizeof(*row));
+	uint32_t *row = bsc_arena_room(e->at->arena,
+	    (a->n + 1) * sizeof(*row));
 	size_t some = undecided(a, decides, row);
 
+	if (some == a->n && bsc_vals_known(a))	/* yes and b, no or b */
+		return bsc_walk(e, n->kid[1]);
+	to = bsc_vals_new(e, BSC_BOOL, NULL);
 	memcpy(to->v, a->v, to->n * sizeof(*to->v));
 	memcpy(to->why, a->why, to->n);
 	if (!is_worth(e, n->kid[1], some)) {
