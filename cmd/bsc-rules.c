@@ -87,12 +87,13 @@ list(struct settings *s, struct bsc_pack *p, enum bsc_exit *rc)
 	struct bsc_run_options o = { .schema = s->test.schema,
 	    .calendar = s->test.calendar, .today = bsc_day_today() };
 	struct bsc_run *run = bsc_run_new(&o);
+	enum bsc_lang lang = s->basis.run.lang;
 
 	(void)rc;
 	if (!bsc_run_pack(run, p, true, &s->err))
 		bsc_warn("%s", s->err.text);
 	bsc_output_printf(s->test.out, "%s: %s (%s)\n", p->id,
-	    p->title[s->basis.run.lang] == NULL ? "" : p->title[s->basis.run.lang], p->path);
+	    p->title[lang] == NULL ? "" : p->title[lang], p->path);
 	for (size_t i = 0; i < p->nrule; i++)
 		list_rule(s, run, &p->rule[i]);
 	if (bsc_pack_built_in(p) != NULL)
