@@ -46,7 +46,7 @@ evaluate(const struct bsc_program *p, const struct bsc_scope *scope)
 	static struct bsc_column col[512];
 	static struct bsc_cell cell[513];
 	struct bsc_section section = { scope->table, col,
-	    scope->table->nfield, of_field };
+	    scope->table->nfield, of_field, 1 };
 	struct bsc_batch batch = { .section = &section, .data = "2021-03-01",
 	    .n = 1, .cell = cell };
 	struct bsc_buf out = { 0 };
