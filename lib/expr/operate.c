@@ -366,12 +366,27 @@ compare(struct bsc_eval *e, const struct bsc_node *n,
 	return to;
 }
 
+/* Whether the column is missing everywhere: no other side helps. */
+static bool
+not_recorded(const struct bsc_vals *v)
+{
+	return v->n > 0 && v->why[0] == BSC_WHY_COLUMN &&
+	    memcmp(v->why, v->why + 1, v->n - 1) == 0;
+}
+
 struct bsc_vals *
 bsc_walk_compare(struct bsc_eval *e, const struct bsc_node *n)
 {
+	struct bsc_vals *a, *to;
+
 	if (n->who[0] != NULL)
 		return bsc_walk_who(e, n);
-	return compare(e, n, bsc_walk(e, n->kid[0]));
+	a = bsc_walk(e, n->kid[0]);
+	if (!not_recorded(a))
+		return compare(e, n, a);
+	to = bsc_vals_new(e, BSC_BOOL, NULL);
+	memcpy(to->why, a->why, to->n);
+	return to;
 }
 
 /* a in (b, c): a = b or a = c. */
