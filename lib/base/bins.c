@@ -142,15 +142,6 @@ bsc_bins_name_read(const char *p)
 	return name;
 }
 
-void
-bsc_bins_name_write(struct bsc_buf *to, struct bsc_span key)
-{
-	uint32_t len = (uint32_t)key.len;
-
-	bsc_buf_add(to, &len, sizeof(len));
-	bsc_buf_add(to, key.p, key.len);
-}
-
 struct bsc_bins_name
 bsc_bins_name(const struct bsc_bins *b, const void *bin)
 {
@@ -329,23 +320,43 @@ taken(const struct bsc_bins *b, size_t whole)
 	return (b->size + whole + b->unit - 1) & ~(b->unit - 1);
 }
 
+/* What lies behind a bin. */
 static void
-write_bin(const struct bsc_bins *b, char *to, struct bsc_span key,
-    struct bsc_span label)
+write_name(char *to, struct bsc_span key, struct bsc_span label)
 {
 	uint32_t n = (uint32_t)label.len, len = (uint32_t)key.len |
 	    (label.p != NULL ? LABELLED : 0);
 
-	memset(to, 0, b->size);
-	to += b->size;
 	memcpy(to, &len, sizeof(len));
 	to += sizeof(len);
 	if (key.len > 0)
 		memcpy(to, key.p, key.len);
 	if (label.p == NULL)
 		return;
-	memcpy(to + key.len, &n, sizeof(n));
-	memcpy(to + key.len + sizeof(n), label.p, n);
+	to += key.len;
+	memcpy(to, &n, sizeof(n));
+	if (n > 0)
+		memcpy(to + sizeof(n), label.p, n);
+}
+
+/* Its length. */
+static size_t
+name_size(struct bsc_span key, struct bsc_span label)
+{
+	if (key.len > INT32_MAX || label.len > UINT32_MAX)
+		bsc_die(_("out of memory"));
+	return sizeof(uint32_t) + key.len +
+	    (label.p != NULL ? sizeof(uint32_t) + label.len : 0);
+}
+
+void
+bsc_bins_name_write(struct bsc_buf *to, struct bsc_span key,
+    struct bsc_span label)
+{
+	size_t n = name_size(key, label);
+
+	write_name(bsc_buf_room(to, n), key, label);
+	to->len += n;
 }
 
 /* What bins point at may have half of what there is. */
@@ -361,18 +372,16 @@ void *
 bsc_bins_add(struct bsc_bins *b, struct bsc_span key, uint32_t hash,
     struct bsc_span label)
 {
-	size_t need = taken(b, sizeof(uint32_t) + key.len +
-	    (label.p != NULL ? sizeof(uint32_t) + label.len : 0));
+	size_t need = taken(b, name_size(key, label));
 	struct block *k;
 	char *bin;
 
-	if (key.len > INT32_MAX || label.len > UINT32_MAX)
-		bsc_die(_("out of memory"));
 	if (more_full(b) || (b->n + 1 > (mask(b) + 1) / 4 * 3 &&
 	    !double_slots(b, hash)) || (k = block_for(b, need)) == NULL)
 		return NULL;
 	bin = k->p + k->used;
-	write_bin(b, bin, key, label);
+	memset(bin, 0, b->size);
+	write_name(bin + b->size, key, label);
 	b->slot[b->gap] = (struct slot){ hash, (uint32_t)((k->page * PAGE +
 	    k->used) / b->unit + 1) };
 	k->used += need;

@@ -54,7 +54,8 @@ size_t		 bsc_bins_count(const struct bsc_bins *);
 struct bsc_bins_name bsc_bins_name(const struct bsc_bins *, const void *bin);
 /* From the bytes of whole, perhaps with others behind them; and such bytes. */
 struct bsc_bins_name bsc_bins_name_read(const char *);
-void		 bsc_bins_name_write(struct bsc_buf *, struct bsc_span key);
+void		 bsc_bins_name_write(struct bsc_buf *, struct bsc_span key,
+		    struct bsc_span label);
 /* The next in the order of arrival, or NULL. */
 void		*bsc_bins_next(const struct bsc_bins *, struct bsc_bins_at *);
 /* Forget them all, keep the memory. */

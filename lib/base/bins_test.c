@@ -215,7 +215,8 @@ spills_and_is_the_same(void **state)
 		snprintf(text, sizeof(text), "%u", i + MANY * (i % 4));
 		more.last = text;
 		more.len = strlen(text);
-		bsc_spill_add(s, key_of(&key, i), &more);
+		bsc_spill_add(s, key_of(&key, i),
+		    (struct bsc_span){ 0 }, &more);
 	}
 	assert_true(bsc_spill_finish(s, take, &n));
 	assert_int_equal(n, MANY);

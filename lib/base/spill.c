@@ -11,15 +11,15 @@ enum {
 };
 
 /*
- * A bin on a tape is its number (of the keys in the order in which they
- * first came), the bin, its name and what was packed.  On a tape numbers
- * never go down but for those that come later: bins are put aside in their
- * order, and what comes once memory was full is later than all before.
+ * A bin on a tape is its number (in the order in which they came), the bin,
+ * its name and what was packed.  On a tape numbers never go down, so that
+ * of the bins of one key the first has the number of the key: bins are put
+ * aside in their order, and what comes then is later than all before.
  */
 struct bsc_spill {
 	const struct bsc_spill_ops *ops;
 	struct bsc_tape	 way[WAYS];
-	uint64_t	 n;		/* keys put aside */
+	uint64_t	 n;		/* bins put aside */
 	struct bsc_bins	*bins;		/* with their numbers behind the bin */
 	void		*later;
 	struct bsc_buf	 packed, name;
@@ -93,11 +93,12 @@ bsc_spill_put(struct bsc_spill *s, struct bsc_bins *b)
 }
 
 void
-bsc_spill_add(struct bsc_spill *s, struct bsc_span key, const void *bin)
+bsc_spill_add(struct bsc_spill *s, struct bsc_span key, struct bsc_span label,
+    const void *bin)
 {
 	s->name.len = 0;
-	bsc_bins_name_write(&s->name, key);
-	write_bin(s, way_of(s->way, key, TOP), UINT64_MAX, bin,
+	bsc_bins_name_write(&s->name, key, label);
+	write_bin(s, way_of(s->way, key, TOP), s->n++, bin,
 	    (struct bsc_span){ s->name.p, s->name.len });
 }
 

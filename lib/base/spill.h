@@ -42,9 +42,9 @@ struct bsc_spill_ops {
 struct bsc_spill *bsc_spill_new(const struct bsc_spill_ops *);
 /* Put the bins aside and empty them. */
 void		  bsc_spill_put(struct bsc_spill *, struct bsc_bins *);
-/* More for a key that was put aside or will be. */
+/* One that is in no bins, its key perhaps among those put aside. */
 void		  bsc_spill_add(struct bsc_spill *, struct bsc_span key,
-		    const void *bin);
+		    struct bsc_span label, const void *bin);
 /* n bytes for the row of a bin. */
 char		 *bsc_spill_row(struct bsc_spill_rows *, const void *bin,
 		    size_t n);

@@ -190,7 +190,8 @@ settle_pairs(void *arg, struct bsc_bins *b, struct bsc_spill_rows *rows)
 	while ((pair = bsc_bins_next(b, &at)) != NULL) {
 		key = bsc_calls_pair(q->plan.calls, bsc_bins_name(b,
 		    pair).key, bin);
-		bsc_spill_add(q->spill, key, bin);
+		bsc_spill_add(q->spill, key, (struct bsc_span){ NULL, 0 },
+		    bin);
 	}
 	free(bin);
 	return true;
@@ -201,7 +202,7 @@ take_pair(void *arg, struct bsc_span pair)
 {
 	const struct bsc_ask *q = arg;
 
-	bsc_spill_add(q->pairs, pair, "");
+	bsc_spill_add(q->pairs, pair, (struct bsc_span){ NULL, 0 }, "");
 }
 
 /* Memory is full: begin anew. */

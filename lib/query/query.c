@@ -183,6 +183,7 @@ finish(struct bsc_ask *q, struct bsc_error *err)
 
 	if (q->plan.grouped && !bsc_query_groups(q, err))
 		return false;
+	bsc_query_rest(q);
 	while (bsc_sorted_next(q->kept, &row))
 		bsc_query_row(q, row);
 	return bsc_answer_finish(q->answer, err);
@@ -246,7 +247,8 @@ run_free(struct bsc_ask *q)
 	bsc_eval_free(q->eval);
 	bsc_store_free(q->store);
 	bsc_query_groups_free(q);
-	bsc_keys_free(q->seen);
+	bsc_bins_free(q->seen);
+	bsc_spill_free(q->rest);
 	bsc_sorted_free(q->kept);
 	if (q->planned)
 		bsc_plan_free(&q->plan);
@@ -270,7 +272,7 @@ bsc_query_run(const struct bsc_query *ask, char *const *paths,
 	q.adhoc = bsc_adhoc_new(ask->schema);
 	q.store = bsc_store_new(ask->schema);
 	q.eval = bsc_eval_new(q.store, ask->calendar, ask->today);
-	q.seen = bsc_keys_new();
+	q.seen = bsc_bins_new(0);
 	q.kept = bsc_sorted_new();
 	ok = run(&q, paths, err);
 	if (ok)

@@ -90,19 +90,21 @@ bsc_query_row(struct bsc_ask *q, struct bsc_span cells)
 }
 
 void
-bsc_query_put(struct bsc_ask *q, struct bsc_span order,
+bsc_query_keep(struct bsc_ask *q, struct bsc_span order,
     struct bsc_span cells)
 {
-	bool isnew = true;
-
-	if (q->ask->distinct)
-		bsc_keys_add(q->seen, cells, &isnew);
-	if (!isnew)
-		return;
 	if (q->plan.sort.n > 0)
 		bsc_sorted_add(q->kept, order, cells);
 	else
 		bsc_query_row(q, cells);
+}
+
+void
+bsc_query_put(struct bsc_ask *q, struct bsc_span order,
+    struct bsc_span cells)
+{
+	if (!q->ask->distinct || !bsc_query_seen(q, order, cells))
+		bsc_query_keep(q, order, cells);
 }
 
 void

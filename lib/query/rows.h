@@ -39,7 +39,8 @@ struct bsc_ask {
 	void			**bin;		/* of the group of each row */
 	size_t			 nkey, keycap, bincap;
 
-	struct bsc_keys		*seen;
+	struct bsc_bins		*seen;		/* rows */
+	struct bsc_spill	*rest;		/* for which it has no room */
 	struct bsc_sorted	*kept;		/* rows to sort */
 	struct bsc_bins		*groups;
 	struct bsc_spelled	*spelled;
@@ -68,11 +69,19 @@ void	 bsc_query_cell(struct bsc_ask *, struct bsc_item *,
 	    const struct bsc_vals *, size_t row);
 /* Count a value that is not known and not for being empty. */
 void	 bsc_query_odd(struct bsc_item *, unsigned char why);
-/* A row on its way out, and by what it is sorted. */
+/* A row on its way out, and by what it is sorted; that it is unique. */
 void	 bsc_query_put(struct bsc_ask *, struct bsc_span order,
+	    struct bsc_span cells);
+void	 bsc_query_keep(struct bsc_ask *, struct bsc_span order,
 	    struct bsc_span cells);
 /* Write a row unless the limit is reached. */
 void	 bsc_query_row(struct bsc_ask *, struct bsc_span cells);
+
+/* unique.c: whether there was such a row; or it waits for the end */
+bool	 bsc_query_seen(struct bsc_ask *, struct bsc_span order,
+	    struct bsc_span cells);
+/* After the last: those that waited. */
+void	 bsc_query_rest(struct bsc_ask *);
 
 /* groups.c: put the rows of the evaluation's frame into their groups */
 bool	 bsc_query_group(struct bsc_ask *, const struct bsc_rows_in *,
