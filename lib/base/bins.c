@@ -199,43 +199,42 @@ free_slot(const struct bsc_bins *b, uint32_t hash)
 
 /*
  * Where they are: each slot goes to about twice its place, so that from the
- * top down none gets in the way of those still to go, but for a few at the
- * bottom that had been pushed up there, and those that go beyond the top.
+ * top down none gets in the way of those still to go, but for those that
+ * would go beyond the top, and a few at the bottom that had been pushed up
+ * there.
  */
 static void
 spread_slots(struct bsc_bins *b, size_t n)
 {
 	struct slot *apart = NULL, s;
-	size_t few = 0, bottom, cap = 0, to;
+	size_t few = 0, cap = 0, i = n, to;
 
-	for (size_t i = 0; i < n; i++)
-		if (b->slot[i].ref != 0 && home(b, b->slot[i].hash) <= i)
-			few = i + 1;
-	bottom = few;
-	apart = bsc_grow(apart, &cap, few + 1, sizeof(*apart));
-	memcpy(apart, b->slot, few * sizeof(*apart));
-	memset(b->slot, 0, few * sizeof(*apart));
-	for (size_t i = n; i-- > bottom;) {
-		s = b->slot[i];
-		b->slot[i].ref = 0;
+	for (; i > 0; i--) {
+		s = b->slot[i - 1];
 		if (s.ref == 0)
 			continue;
-		for (to = home(b, s.hash); to <= mask(b); to++)
-			if (b->slot[to].ref == 0)
-				break;
-		if (to <= mask(b))
+		if ((to = home(b, s.hash)) < i)
+			break;
+		b->slot[i - 1].ref = 0;
+		while (to <= mask(b) && b->slot[to].ref != 0)
+			to++;
+		if (to <= mask(b)) {
 			b->slot[to] = s;
-		else {
-			apart = bsc_grow(apart, &cap, few + 1,
-			    sizeof(*apart));
-			apart[few++] = s;
+			continue;
 		}
-		bsc_spool_rest(1);
+		apart = bsc_grow(apart, &cap, few + 1, sizeof(*apart));
+		apart[few++] = s;
 	}
-	for (size_t i = 0; i < few; i++)
-		if (apart[i].ref != 0)
-			b->slot[free_slot(b, apart[i].hash)] = apart[i];
+	apart = bsc_grow(apart, &cap, few + i, sizeof(*apart));
+	for (; i > 0; i--) {
+		apart[few] = b->slot[i - 1];
+		few += b->slot[i - 1].ref != 0;
+		b->slot[i - 1].ref = 0;
+	}
+	for (i = 0; i < few; i++)
+		b->slot[free_slot(b, apart[i].hash)] = apart[i];
 	free(apart);
+	bsc_spool_rest(n);
 }
 
 /*
