@@ -35,18 +35,35 @@ add_quotes(struct bsc_marks *m, const struct bits *b, size_t base)
 	}
 }
 
+/* A CR right before an LF is not odd. */
+static void
+pass_cr(struct bsc_marks *m, struct bits *b, const char *p)
+{
+	uint64_t bit;
+
+	for (uint64_t odd = b->odd & b->lf >> 1; odd != 0; odd ^= bit) {
+		bit = odd & -odd;
+		if (p[__builtin_ctzll(bit)] == '\r') {
+			b->odd ^= bit;
+			m->cr = true;
+		}
+	}
+}
+
 /*
- * Between quotes commas are text and line feeds odd, and from the first odd
- * byte on nothing counts.  inside: all ones where the block starts between
- * quotes.
+ * Of the block at p + base: between quotes commas are text and line feeds
+ * odd, and from the first odd byte on nothing counts.  inside: all ones
+ * where the block starts between quotes.
  */
 static inline void
-settle(struct bsc_marks *m, struct bits *b, uint64_t *inside, size_t base)
+settle(struct bsc_marks *m, struct bits *b, uint64_t *inside, const char *p,
+    size_t base)
 {
 	uint64_t in, keep;
 
 	if ((b->quote | *inside | b->odd) == 0)
 		return;
+	pass_cr(m, b, p + base);
 	in = parity(b->quote) ^ *inside;
 	*inside = -(in >> 63);
 	b->ends &= ~in;
@@ -97,7 +114,7 @@ find_plain(struct bsc_marks *m, const char *p, size_t from, size_t n)
 	for (size_t i = from; n > 0; n--, i += BSC_MARKS_BLOCK) {
 		struct bits b = classify(p + i);
 
-		settle(m, &b, &inside, i);
+		settle(m, &b, &inside, p, i);
 		to = m->edge + m->n;
 		for (ends = b.ends; ends != 0; ends &= ends - 1)
 			*to++ = (uint32_t)i + (uint32_t)__builtin_ctzll(ends);
@@ -160,7 +177,7 @@ find_avx2(struct bsc_marks *m, const char *p, size_t from, size_t n)
 			low.lf | high.lf << 32, low.quote | high.quote << 32,
 			low.odd | high.odd << 32 };
 
-		settle(m, &b, &inside, i);
+		settle(m, &b, &inside, p, i);
 		spread(m->edge + m->n, b.ends, (uint32_t)i);
 		count(m, &b);
 		if (b.odd != 0)
@@ -221,7 +238,7 @@ find_avx512(struct bsc_marks *m, const char *p, size_t from, size_t n)
 	for (size_t i = from; n > 0; n--, i += BSC_MARKS_BLOCK) {
 		struct bits b = classify_whole(p + i);
 
-		settle(m, &b, &inside, i);
+		settle(m, &b, &inside, p, i);
 		spread_whole(m->edge + m->n, b.ends, (uint32_t)i);
 		count(m, &b);
 		if (b.odd != 0)
@@ -260,6 +277,7 @@ bsc_marks_by(enum bsc_marks_by by, struct bsc_marks *m, const char *p,
 	if (!has(by))
 		return false;
 	m->n = m->nquote = m->lines = 0;
+	m->cr = false;
 	if (by == BSC_MARKS_AVX512)
 		find_avx512(m, p, from, n);
 	else if (by == BSC_MARKS_AVX2)

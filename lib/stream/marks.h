@@ -20,14 +20,15 @@ struct bsc_marks {
 	struct bsc_quote	*quote;
 	size_t			 n, nquote;
 	size_t			 lines;		/* edges that are line feeds */
+	bool			 cr;		/* one may have a CR before it */
 };
 
 enum { BSC_MARKS_BLOCK = 64, BSC_MARKS_SLACK = 64 };
 
 /*
  * Mark n whole blocks at p + from, or up to the first byte that is odd: a
- * control character but tab and LF, or a line feed between quotes.  The
- * bytes start outside quotes.
+ * control character but tab and LF (and CR before an LF of its block), or a
+ * line feed between quotes.  The bytes start outside quotes.
  */
 void	 bsc_marks_find(struct bsc_marks *, const char *p, size_t from, size_t n);
 

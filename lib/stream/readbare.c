@@ -1,8 +1,8 @@
 /*
  * The short path of the reader: runs of records that each stand on a line
  * of their own, cut many at a time.  It takes only what needs no second
- * look; whatever is odd (a line feed between quotes, CR, a blank line, a
- * header, a fault) is left to the path that takes one record at a time.
+ * look; whatever is odd (a line feed between quotes, a blank line, a header,
+ * a fault) is left to the path that takes one record at a time.
  */
 
 #include "stream/source.h"
@@ -92,6 +92,20 @@ fill_rows(struct bsc_reader *r, const uint32_t *edge, size_t want, size_t n)
 		    plain ? 0 : edge[want] - edge[0] };
 		rows->line[rows->n + i] = r->line + i;
 	}
+}
+
+/* A line that ends with CR LF is none that a writer may copy. */
+static void
+trim_cr(struct bsc_reader *r, size_t n)
+{
+	struct bsc_cell *last = bsc_rows_next(&r->rows) + r->rows.width - 1;
+
+	for (size_t i = 0; i < n; i++, last += r->rows.width)
+		if (last->len > 0 &&
+		    r->data.p[last->off + last->len - 1] == '\r') {
+			last->len--;
+			r->rows.raw[r->rows.n + i].len = 0;
+		}
 }
 
 /*
@@ -186,6 +200,8 @@ take_window(struct bsc_reader *r, size_t want)
 	b->edge[0] = (uint32_t)r->pos - 1;
 	n = count_rows(&m, r->data.p, b->edge, want, r->rows.max - r->rows.n);
 	fill_rows(r, b->edge, want, n);
+	if (m.cr)
+		trim_cr(r, n);
 	n = unquote_rows(r, &m, want, n);
 	n = check_first(r, n);
 	if (r->mode == BSC_READ_PLAIN)

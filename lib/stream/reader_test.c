@@ -44,7 +44,7 @@ show_record(struct bsc_buf *to, const struct bsc_batch *b, size_t r)
 		bsc_buf_printf(to, "|%s=%.*s", b->section->col[c].name,
 		    (int)s.len, s.p);
 	}
-	bsc_buf_putc(to, '\n');
+	bsc_buf_printf(to, "|%u\n", b->raw[r].len);
 }
 
 static void
@@ -200,12 +200,12 @@ lines_are_where_records_start(void **state)
 
 	(void)state;
 	assert_string_equal(have,
-	    "expense 2 a:2|office=BJ|voucher=1|amount=5.00|x_note=\n"
+	    "expense 2 a:2|office=BJ|voucher=1|amount=5.00|x_note=|15\n"
 	    "expense 3 a:3|office=BJ|voucher=2|amount=6.00|x_note=two\n"
-	    "lines, \"quoted\"\n"
-	    "staff 7 a:9|office=BJ|id=7\n"
+	    "lines, \"quoted\"|38\n"
+	    "staff 7 a:9|office=BJ|id=7|0\n"
 	    "expense 10 b:2|office=SH|voucher=1|amount=7.00|"
-	    "x_note=\xe9\xa4\x90\xe8\xb4\xb9\n"
+	    "x_note=\xe9\xa4\x90\xe8\xb4\xb9|0\n"
 	    "0 \n");
 	free(have);
 }
@@ -300,7 +300,7 @@ random_quotes(struct bsc_buf *to)
 		bsc_buf_putc(to, ',');
 		for (int k = rand() % 20 ? 0 : 6; k > 0; k--)
 			bsc_buf_puts(to, piece[rand() % 9]);
-		bsc_buf_putc(to, '\n');
+		bsc_buf_puts(to, rand() % 4 ? "\n" : "\r\n");
 	}
 }
 
@@ -330,7 +330,7 @@ enum { BLOCKS = 5, MARKS = BLOCKS * BSC_MARKS_BLOCK };
 static void
 marks_are_the_same_by_any_instructions(void **state)
 {
-	static const char letters[] = ",,\n\t\"abcdefgh\xe9\x80";
+	static const char letters[] = ",,\n\r\t\"abcdefg\xe9\x80";
 	static uint32_t edge[2][MARKS + BSC_MARKS_SLACK];
 	static struct bsc_quote quote[2][MARKS];
 	struct bsc_marks a = { .edge = edge[0], .quote = quote[0] };
@@ -353,6 +353,7 @@ marks_are_the_same_by_any_instructions(void **state)
 		assert_int_equal(a.n, b.n);
 		assert_int_equal(a.nquote, b.nquote);
 		assert_int_equal(a.lines, b.lines);
+		assert_int_equal(a.cr, b.cr);
 		assert_memory_equal(a.edge, b.edge, a.n * sizeof(*a.edge));
 		assert_memory_equal(a.quote, b.quote,
 		    a.nquote * sizeof(*a.quote));
