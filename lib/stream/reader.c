@@ -317,27 +317,37 @@ close_operand(struct bsc_reader *r)
 	r->at++;
 }
 
-/* The first bytes tell XML and JSON Lines from CSV. */
+/* Where something stands behind a BOM and blanks, or r->end. */
+static size_t
+skip_blank(const struct bsc_reader *r)
+{
+	const char *p = r->data.p;
+	size_t i = 0;
+
+	if (r->end >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		i = 3;
+	while (i < r->end && (p[i] == ' ' || p[i] == '\t' || p[i] == '\r' ||
+	    p[i] == '\n'))
+		i++;
+	return i;
+}
+
+/* The first byte that is not blank tells XML and JSON Lines from CSV. */
 static bool
 tell_form(struct bsc_reader *r)
 {
-	const char *p;
-	size_t n;
+	size_t first = skip_blank(r);
 
-	while (r->end < 64 && !r->eof)
+	/* Four: a BOM and what is behind it. */
+	for (; !r->eof && (r->end < 4 || first == r->end);
+	    first = skip_blank(r))
 		if (!bsc_read_refill(r))
 			return false;
-	p = r->data.p;
-	n = r->end;
-	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
-		p += 3;
-		n -= 3;
-	}
-	for (; n > 0 && strchr(" \t\r\n", *p) != NULL && *p != '\0'; n--)
-		p++;
-	if (n > 0 && *p == '<')
+	if (first == r->end)
+		return true;
+	if (r->data.p[first] == '<')
 		r->mode = BSC_READ_XML;
-	else if (n > 0 && (*p == '{' || *p == '['))
+	else if (r->data.p[first] == '{' || r->data.p[first] == '[')
 		bsc_read_json_start(r);
 	return true;
 }

@@ -136,7 +136,10 @@ static const char *const streams[] = {
 	"fields='id'><r src='c:1'><id>7</id></r></section></bsc>",
 	"<bsc version='1'><section table='expense' fields='office'>\n"
 	"<r src='a:2'><office>BJ</office></r>\n<r src='a:3'><off",
-	"\n\n", "x",
+	"\n\n", "x", "\xef\xbb\xbf",
+	"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+	"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+	"{\"office\":\"BJ\",\"payee\":\"A\"}\n",
 };
 
 static void
