@@ -321,6 +321,12 @@ bsc_store_context(const struct bsc_store *s, const struct bsc_table *t,
 	return s->table[t->index].ncontext > 0 && record_of(s, t, n)->context;
 }
 
+bool
+bsc_store_own(const struct bsc_store *s, const struct bsc_table *t)
+{
+	return s->table[t->index].ncontext == 0;
+}
+
 uint64_t
 bsc_store_arrival(const struct bsc_store *s, const struct bsc_table *t,
     uint32_t n)

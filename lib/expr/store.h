@@ -61,6 +61,9 @@ uint64_t	 bsc_store_ordinal(const struct bsc_store *,
  */
 uint64_t	 bsc_store_arrival(const struct bsc_store *,
 		    const struct bsc_table *, uint32_t record);
+/* Whether no record of the table is context. */
+bool		 bsc_store_own(const struct bsc_store *,
+		    const struct bsc_table *);
 bool		 bsc_store_context(const struct bsc_store *,
 		    const struct bsc_table *, uint32_t record);
 /* Its section (a copy): which columns it has, x_... ones too. */

@@ -217,6 +217,9 @@ struct placing {
 	/* ... and the keys of those rows that have one, end to end. */
 	struct bsc_buf		  text;
 	size_t			  n;
+	/* The last reason why some have none, not yet counted so often. */
+	const char		 *why;
+	uint64_t		  times;
 	struct {
 		uint32_t	row, hash;
 		size_t		end;		/* in the text */
@@ -245,14 +248,31 @@ make_key(struct placing *p, size_t i, uint32_t element, size_t *bad)
 }
 
 static void
+count_unplaced(struct placing *p, const char *next)
+{
+	if (p->times > 0)
+		bsc_judge_counts(p->run, p->j, BSC_UNDETERMINED, p->why,
+		    p->times);
+	p->why = next;
+	p->times = 0;
+}
+
+/* Many in a row are so for one reason: counted together if only counted. */
+static void
 unplaced(struct placing *p, uint32_t record, const struct bsc_program *what,
-    enum bsc_why why)
+    enum bsc_why code)
 {
 	struct bsc_at at = { .store = p->run->store,
 	    .table = p->j->record.table, .row = record };
+	const char *why = bsc_judge_why(p->run, p->j, what, code, &at);
 
-	bsc_judge_undetermined(p->run, p->j, &at,
-	    bsc_judge_why(p->run, p->j, what, why, &at));
+	if (p->run->o.undetermined || p->j->best != NULL) {
+		bsc_judge_undetermined(p->run, p->j, &at, why);
+		return;
+	}
+	if (why != p->why)
+		count_unplaced(p, why);
+	p->times += bsc_run_examined(p->run, &at);
 }
 
 /* A part is not known by itself, or what it names is not. */
@@ -391,6 +411,7 @@ bsc_groups_make(struct bsc_run *run, struct bsc_judge *j,
 	for (size_t from = 0; from < m->n; from += FRAME)
 		place_frame(p, from, m->n - from < FRAME ? m->n - from :
 		    FRAME);
+	count_unplaced(p, NULL);
 	bsc_buf_free(&p->text);
 	free(p);
 	bsc_groups_sort(g);

@@ -145,7 +145,8 @@ static struct picked
 pick_rows(struct bsc_run *run, const struct bsc_judge *j, struct frame *f,
     const struct bsc_vals *when)
 {
-	bool all = f->at.batch != NULL && run->o.examine == 0;
+	bool all = run->o.examine == 0 && (f->at.batch != NULL ||
+	    bsc_store_own(run->store, f->at.table));
 	/* Of a batch judge all: only the end can tell whose they are. */
 	int office = f->at.batch != NULL ? 1 : bsc_judge_offices(run, j);
 	struct picked to = { 0 };
