@@ -11,13 +11,22 @@
 static void
 amounts(struct bsc_span s)
 {
-	char to[32];
+	char to[32], more[32];
 	int64_t v, again;
 
 	if (bsc_money_parse(s, &v) &&
 	    (!bsc_money_parse((struct bsc_span){ to, bsc_money_format(v, to) },
 	    &again) || again != v))
 		abort();
+	/* One more zero behind the point takes the long way to the same. */
+	if (s.len < sizeof(more) && memchr(s.p, '.', s.len) != NULL &&
+	    bsc_money_parse(s, &v)) {
+		memcpy(more, s.p, s.len);
+		more[s.len] = '0';
+		if (!bsc_money_parse((struct bsc_span){ more, s.len + 1 },
+		    &again) || again != v)
+			abort();
+	}
 	if (bsc_number_parse(s, &v) &&
 	    (!bsc_number_parse((struct bsc_span){ to,
 	    bsc_number_format(v, to) }, &again) || again != v))
