@@ -61,7 +61,12 @@ bsc_vals_text(struct bsc_eval *e, const struct bsc_vals *v, bool place)
 	for (size_t r = 0; r < v->n; r++) {
 		if (v->why[r] != BSC_KNOWN)
 			continue;
-		if (v->s != NULL)
+		/* Constants and parameters are one text for many rows. */
+		if (v->s != NULL && r > 0 && v->s[r].p == v->s[r - 1].p &&
+		    v->s[r].len == v->s[r - 1].len &&
+		    v->why[r - 1] == BSC_KNOWN)
+			s[r] = s[r - 1];
+		else if (v->s != NULL)
 			s[r] = folded(e, v->s[r], place);
 		else if (v->field != NULL && v->field->word != NULL)
 			s[r] = bsc_span(v->field->word[v->v[r]].name);
