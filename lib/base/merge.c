@@ -5,12 +5,13 @@
 struct head {			/* the next piece of a tape */
 	struct bsc_span	 piece;
 	struct bsc_tape	*tape;
+	size_t		 number;	/* of the tape */
 };
 
 struct bsc_merge {
-	struct head	*heap;		/* the least on top */
-	size_t		 n;
-	bool		 given;		/* the piece on top was given out */
+	struct head	*heap;		/* once begun the least is on top */
+	size_t		 n, cap, tapes;
+	bool		 begun, given;	/* the piece on top was given out */
 	int		(*cmp)(struct bsc_span, struct bsc_span);
 };
 
@@ -19,7 +20,7 @@ before(const struct bsc_merge *m, const struct head *a, const struct head *b)
 {
 	int order = m->cmp(a->piece, b->piece);
 
-	return order != 0 ? order < 0 : a->tape < b->tape;
+	return order != 0 ? order < 0 : a->number < b->number;
 }
 
 static void
@@ -41,25 +42,29 @@ sink(struct bsc_merge *m, size_t i)
 }
 
 struct bsc_merge *
-bsc_merge_new(struct bsc_tape *tape, size_t n,
-    int (*cmp)(struct bsc_span, struct bsc_span))
+bsc_merge_new(int (*cmp)(struct bsc_span, struct bsc_span))
 {
 	struct bsc_merge *m = bsc_zalloc(1, sizeof(*m));
 
-	m->heap = bsc_zalloc(n + 1, sizeof(*m->heap));
 	m->cmp = cmp;
-	for (size_t i = 0; i < n; i++) {
-		m->heap[m->n].tape = &tape[i];
-		m->n += bsc_tape_read(&tape[i], &m->heap[m->n].piece);
-	}
-	for (size_t i = m->n; i-- > 0;)
-		sink(m, i);
 	return m;
+}
+
+void
+bsc_merge_add(struct bsc_merge *m, struct bsc_tape *t)
+{
+	m->heap = bsc_grow(m->heap, &m->cap, m->n + 1, sizeof(*m->heap));
+	m->heap[m->n].tape = t;
+	m->heap[m->n].number = m->tapes++;
+	m->n += bsc_tape_read(t, &m->heap[m->n].piece);
 }
 
 bool
 bsc_merge_next(struct bsc_merge *m, struct bsc_span *piece)
 {
+	for (size_t i = m->begun ? 0 : m->n; i-- > 0;)
+		sink(m, i);
+	m->begun = true;
 	if (m->given) {
 		if (!bsc_tape_read(m->heap[0].tape, &m->heap[0].piece))
 			m->heap[0] = m->heap[--m->n];

@@ -255,10 +255,12 @@ by_number(struct bsc_span va, struct bsc_span vb)
 static bool
 take_rows(struct bsc_tape *rows, take_row *take, void *arg)
 {
-	struct bsc_merge *m = bsc_merge_new(rows, WAYS, by_number);
+	struct bsc_merge *m = bsc_merge_new(by_number);
 	struct bsc_span row;
 	bool ok = true;
 
+	for (size_t i = 0; i < WAYS; i++)
+		bsc_merge_add(m, &rows[i]);
 	while (ok && bsc_merge_next(m, &row))
 		ok = take(arg, row);
 	bsc_merge_free(m);

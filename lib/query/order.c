@@ -7,17 +7,25 @@
 #include "base/spool.h"
 #include "value/fold.h"
 
-enum { LEAST = 1024 * 1024 };	/* bytes sorted in memory at a time */
+enum {
+	LEAST = 1024 * 1024,	/* bytes sorted in memory at a time */
+	RUNS = 32		/* merged into one, and so on */
+};
 
 struct kept {
 	size_t	off, order, data;	/* in bytes; lengths */
+};
+
+struct run {			/* rows in order */
+	struct bsc_tape	tape;
+	unsigned	depth;		/* of merges it came from */
 };
 
 struct bsc_sorted {
 	struct bsc_buf	 bytes;
 	struct kept	*v;
 	size_t		 n, cap, at;
-	struct bsc_tape	*run;		/* each sorted, one after another */
+	struct run	*run;		/* one after another */
 	size_t		 nrun, runcap;
 	struct bsc_merge *merge;
 	bool		 sorted;
@@ -101,6 +109,47 @@ sort_kept(struct bsc_sorted *k)
 		qsort_r(k->v, k->n, sizeof(*k->v), compare, k);
 }
 
+static struct bsc_span
+order_on_tape(struct bsc_span row)
+{
+	struct bsc_span order = { row.p + sizeof(order.len), 0 };
+
+	memcpy(&order.len, row.p, sizeof(order.len));
+	return order;
+}
+
+static int
+by_order(struct bsc_span a, struct bsc_span b)
+{
+	return bsc_span_cmp(order_on_tape(a), order_on_tape(b));
+}
+
+static struct bsc_merge *
+start_merge(struct run *run, size_t n)
+{
+	struct bsc_merge *m = bsc_merge_new(by_order);
+
+	for (size_t i = 0; i < n; i++)
+		bsc_merge_add(m, &run[i].tape);
+	return m;
+}
+
+/* The last ones into one, or there would be too many at the end. */
+static void
+merge_runs(struct bsc_sorted *k)
+{
+	struct run *first = &k->run[k->nrun - RUNS];
+	struct run all = { .depth = first->depth + 1 };
+	struct bsc_merge *m = start_merge(first, RUNS);
+	struct bsc_span row;
+
+	while (bsc_merge_next(m, &row))
+		memcpy(bsc_tape_write(&all.tape, row.len), row.p, row.len);
+	bsc_merge_free(m);
+	*first = all;
+	k->nrun -= RUNS - 1;
+}
+
 /* A row on a tape: the length of its order, that and its data. */
 static void
 write_run(struct bsc_sorted *k)
@@ -109,8 +158,8 @@ write_run(struct bsc_sorted *k)
 	char *p;
 
 	k->run = bsc_grow(k->run, &k->runcap, k->nrun + 1, sizeof(*k->run));
-	t = &k->run[k->nrun++];
-	*t = (struct bsc_tape){ 0 };
+	k->run[k->nrun] = (struct run){ .depth = 0 };
+	t = &k->run[k->nrun++].tape;
 	sort_kept(k);
 	for (size_t i = 0; i < k->n; i++) {
 		const struct kept *r = &k->v[i];
@@ -121,6 +170,9 @@ write_run(struct bsc_sorted *k)
 		    r->order + r->data);
 	}
 	k->n = k->bytes.len = 0;
+	while (k->nrun >= RUNS && k->run[k->nrun - RUNS].depth ==
+	    k->run[k->nrun - 1].depth)
+		merge_runs(k);
 }
 
 void
@@ -136,21 +188,6 @@ bsc_sorted_add(struct bsc_sorted *k, struct bsc_span order,
 	k->v[k->n++] = (struct kept){ k->bytes.len, order.len, data.len };
 	bsc_buf_add(&k->bytes, order.p, order.len);
 	bsc_buf_add(&k->bytes, data.p, data.len);
-}
-
-static struct bsc_span
-order_on_tape(struct bsc_span row)
-{
-	struct bsc_span order = { row.p + sizeof(order.len), 0 };
-
-	memcpy(&order.len, row.p, sizeof(order.len));
-	return order;
-}
-
-static int
-by_order(struct bsc_span a, struct bsc_span b)
-{
-	return bsc_span_cmp(order_on_tape(a), order_on_tape(b));
 }
 
 static bool
@@ -173,7 +210,7 @@ bsc_sorted_next(struct bsc_sorted *k, struct bsc_span *data)
 
 	if (!k->sorted && k->nrun > 0) {
 		write_run(k);
-		k->merge = bsc_merge_new(k->run, k->nrun, by_order);
+		k->merge = start_merge(k->run, k->nrun);
 	} else if (!k->sorted)
 		sort_kept(k);
 	k->sorted = true;
@@ -192,7 +229,7 @@ bsc_sorted_free(struct bsc_sorted *k)
 	if (k == NULL)
 		return;
 	for (size_t i = 0; i < k->nrun; i++)
-		bsc_tape_free(&k->run[i]);
+		bsc_tape_free(&k->run[i].tape);
 	bsc_merge_free(k->merge);
 	bsc_buf_free(&k->bytes);
 	free(k->run);
