@@ -49,7 +49,7 @@ frame_make(struct frame *f, size_t max)
 	f->pick = bsc_zalloc(max, sizeof(*f->pick));
 	f->some = bsc_zalloc(max, sizeof(*f->some));
 	f->law = bsc_zalloc(max, sizeof(*f->law));
-	f->found = bsc_zalloc(max, sizeof(*f->found));
+	f->found = bsc_alloc(max * sizeof(*f->found));
 }
 
 static void
