@@ -1,5 +1,6 @@
 #include "base/tape.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -17,13 +18,51 @@ struct bsc_stretch {
 	size_t			 size, used, read;
 };
 
+/*
+ * Those that have been read serve the next tape: a file system that is to
+ * take a part of a file back may write it to the disk first.
+ */
+static struct bsc_stretch *spare;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void
+give_back(struct bsc_stretch *s)
+{
+	if (s->size != STRETCH) {
+		bsc_spool_free(s->data);
+		free(s);
+		return;
+	}
+	pthread_mutex_lock(&lock);
+	s->next = spare;
+	spare = s;
+	pthread_mutex_unlock(&lock);
+}
+
+static struct bsc_stretch *
+new_stretch(size_t need)
+{
+	struct bsc_stretch *s = NULL;
+
+	pthread_mutex_lock(&lock);
+	if (need <= STRETCH && (s = spare) != NULL)
+		spare = s->next;
+	pthread_mutex_unlock(&lock);
+	if (s == NULL) {
+		s = bsc_zalloc(1, sizeof(*s));
+		s->size = need > STRETCH ? need : STRETCH;
+		s->data = bsc_spool_alloc(s->size, BSC_COLD);
+	}
+	s->next = NULL;
+	s->used = s->read = 0;
+	return s;
+}
+
 static struct bsc_stretch *
 lengthen(struct bsc_tape *t, size_t need)
 {
-	struct bsc_stretch *s = bsc_zalloc(1, sizeof(*s));
+	struct bsc_stretch *s = new_stretch(need);
 
-	s->size = need > STRETCH ? need : STRETCH;
-	s->data = bsc_spool_alloc(s->size, BSC_COLD);
 	if (t->last != NULL)
 		t->last->next = s;
 	else
@@ -57,8 +96,7 @@ get_chunk(struct bsc_tape *t)
 	t->at = t->chunk.len = 0;
 	if (s != NULL && s->read == s->used) {
 		t->first = s->next;
-		bsc_spool_free(s->data);
-		free(s);
+		give_back(s);
 		s = t->first;
 	}
 	if (s == NULL)
@@ -148,8 +186,7 @@ bsc_tape_free(struct bsc_tape *t)
 
 	for (s = t->first; s != NULL; s = next) {
 		next = s->next;
-		bsc_spool_free(s->data);
-		free(s);
+		give_back(s);
 	}
 	bsc_buf_free(&t->chunk);
 	*t = (struct bsc_tape){ 0 };
