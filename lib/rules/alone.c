@@ -10,7 +10,7 @@
  * two keys of one number are told apart when they are grouped.  Numbers
  * that share a slot with no other come once; the few others are sorted.
  */
-#define FRAME	4096
+#define FRAME	1024
 #define SOON	16		/* slots asked for ahead */
 
 struct numbered {
@@ -57,14 +57,12 @@ number_frame(struct bsc_run *run, struct bsc_judge *j, struct alone *a,
 static void
 make_slots(struct alone *a)
 {
-	size_t n = FRAME;
+	int bits = 12;
 
-	a->shift = 64 - 12;
-	while (n / 8 < a->m->n) {
-		n *= 2;
-		a->shift--;
-	}
-	a->slot = bsc_spool_alloc(n / 4, BSC_WARM);
+	while ((size_t)1 << bits < 8 * a->m->n)
+		bits++;
+	a->shift = 64 - bits;
+	a->slot = bsc_spool_alloc(((size_t)1 << bits) / 4, BSC_WARM);
 }
 
 static int
