@@ -288,7 +288,7 @@ reduce_running(struct gather *g, struct bsc_vals *to)
 	struct bsc_eval *e = g->e;
 	const struct bsc_frame *f = e->at;
 	struct bsc_reduce c = { .node = g->n, .table = f->member,
-	    .arena = f->arena, .record = f->record, .doubt = f->doubt };
+	    .arena = f->arena, .doubt = f->doubt };
 	size_t n = f->start[to->n];
 	uint32_t *row = bsc_zalloc(n + 1, sizeof(*row));
 	struct bsc_frame inner;
@@ -308,8 +308,7 @@ reduce_chunk(struct gather *g, struct bsc_vals *to)
 	const struct bsc_node *n = g->n;
 	struct bsc_eval *e = g->e;
 	struct pairs *p = &g->pairs;
-	struct bsc_reduce c = { .node = n, .arena = e->at->arena,
-	    .record = p->record };
+	struct bsc_reduce c = { .node = n, .arena = e->at->arena };
 	const struct bsc_frame *f = e->at;
 	struct bsc_frame inner;
 	size_t first, end;
@@ -357,7 +356,7 @@ reduce_members(struct gather *g, struct bsc_vals *to)
 {
 	struct bsc_frame *f = g->e->at;
 	struct bsc_reduce c = { .node = g->n, .table = f->member,
-	    .arena = f->arena, .record = f->record + f->start[0],
+	    .arena = f->arena,
 	    .doubt = f->doubt, .shift = f->start[0] };
 
 	g->e->at = member_frame(f);

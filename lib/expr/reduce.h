@@ -17,7 +17,6 @@ struct bsc_reduce {
 	const struct bsc_table	*table;
 	const struct bsc_vals	*where, *value;	/* by candidate; NULL: all */
 	const struct bsc_vals	*when;		/* FIRST, LAST: their order */
-	const uint32_t		*record;
 	const bool		*doubt;		/* of i at i + shift, or NULL */
 	size_t			 shift;
 	struct bsc_arena	*arena;		/* of the answers */
