@@ -3,6 +3,7 @@
 #include "expr/table.h"
 #include "schema/value.h"
 #include "value/date.h"
+#include "value/list.h"
 #include "value/money.h"
 
 /* Leaves: decoded fields, variables, parameters, the day of a row. */
@@ -97,13 +98,24 @@ is_blank(struct bsc_span s)
 	    bsc_span_trim(s).len == 0;
 }
 
+/* Nor does a list of separators alone; f NULL: a column of the ledger's. */
+static bool
+is_empty(const struct bsc_field *f, struct bsc_span s)
+{
+	struct bsc_span one;
+
+	return is_blank(s) || (f != NULL && f->type == BSC_LIST &&
+	    ((unsigned char)*s.p <= ' ' || *s.p == ';') &&
+	    !bsc_list_next(&s, &one));
+}
+
 void
 bsc_cell_decode(struct bsc_vals *v, size_t row, const struct bsc_field *f,
     struct bsc_span cell)
 {
 	if (cell.p == NULL)
 		v->why[row] = BSC_WHY_COLUMN;
-	else if (is_blank(cell))
+	else if (is_empty(f, cell))
 		v->why[row] = BSC_WHY_EMPTY;
 	else if (v->s != NULL)
 		v->s[row] = cell;
@@ -158,7 +170,7 @@ decode_batch(struct bsc_vals *v, const struct bsc_frame *f,
 		for (size_t r = 0; r < v->n; r++) {
 			v->s[r] = bsc_cell_span(f->batch, cell[width *
 			    (f->row != NULL ? f->row[r] : r)]);
-			if (is_blank(v->s[r])) {
+			if (is_empty(field, v->s[r])) {
 				v->s[r] = (struct bsc_span){ NULL, 0 };
 				v->why[r] = BSC_WHY_EMPTY;
 			}

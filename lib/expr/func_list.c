@@ -21,8 +21,12 @@ prepare_list(struct bsc_parser *p, struct bsc_node *n)
 {
 	struct bsc_node *list = n->kid[0];
 
-	if (other_list(n))
+	if (other_list(n)) {
+		n->table = bsc_people_read(p, list);
+		if (n->table != bsc_people_read(p, n->kid[1]))
+			n->table = NULL;
 		return;
+	}
 	for (size_t i = 1; i < n->nkid; i++) {
 		if (!bsc_type_text(n->kid[i]->type))
 			bsc_node_fail(p, n->kid[i], _("expected text, found "
@@ -148,33 +152,56 @@ any_among(struct bsc_eval *e, struct bsc_span list,
 	return false;
 }
 
-/* The element, folded as keys are. */
+/* Elements of the lists of a row that are held against each other. */
+struct meeting {
+	struct bsc_people	 people;	/* of is NULL: texts */
+	size_t			 row;
+	struct bsc_buf		 key, plain;
+	bool			 namesakes;	/* who is meant is not known */
+};
+
+/* The element, folded as keys are, or who is meant by it. */
 static struct bsc_span
-element_key(struct bsc_buf *b, struct bsc_buf *plain, struct bsc_span one)
+element_key(struct meeting *m, struct bsc_span one)
 {
-	b->len = plain->len = 0;
-	bsc_list_unescape(plain, one);
-	bsc_fold(b, (struct bsc_span){ plain->p, plain->len });
-	return (struct bsc_span){ b->p, b->len };
+	m->key.len = m->plain.len = 0;
+	bsc_list_unescape(&m->plain, one);
+	one = (struct bsc_span){ m->plain.p, m->plain.len };
+	if (m->people.of == NULL)
+		bsc_fold(&m->key, one);
+	else if (!bsc_people_key(&m->people, m->row, one, &m->key))
+		m->namesakes = true;
+	return (struct bsc_span){ m->key.p, m->key.len };
 }
 
-/* Whether elements of one are in the other: all of them, or one. */
+/*
+ * Whether elements of one are in the other: all of them, or one.  An element
+ * of which it is known who is meant decides; one that is not there may still
+ * be a namesake.
+ */
 static bool
-lists_meet(struct bsc_span a, struct bsc_span b, bool all)
+lists_meet(struct meeting *m, struct bsc_span a, struct bsc_span b, bool all)
 {
 	struct bsc_keys *keys = bsc_keys_new();
-	struct bsc_buf key = { 0 }, plain = { 0 };
+	bool meet = all, any = false, among;
 	struct bsc_span one;
-	bool meet = all;
 
+	m->namesakes = false;
 	while (bsc_list_next(&b, &one))
-		bsc_keys_add(keys, element_key(&key, &plain, one), NULL);
-	while (meet == all && bsc_list_next(&a, &one))
-		meet = bsc_keys_find(keys, element_key(&key, &plain,
-		    one)) != BSC_NO_KEY;
+		bsc_keys_add(keys, element_key(m, one), NULL);
+	among = m->namesakes;
+	while (meet == all && bsc_list_next(&a, &one)) {
+		bool found;
+
+		m->namesakes = false;
+		found = bsc_keys_find(keys, element_key(m, one)) !=
+		    BSC_NO_KEY;
+		any |= m->namesakes;
+		if (!m->namesakes && found != all)
+			meet = found;
+	}
+	m->namesakes = meet == all ? any || (!all && among) : all && among;
 	bsc_keys_free(keys);
-	bsc_buf_free(&key);
-	bsc_buf_free(&plain);
 	return meet;
 }
 
@@ -186,6 +213,7 @@ do_lists(struct bsc_eval *e, const struct bsc_node *n)
 	struct bsc_vals *v[2] = { bsc_walk(e, n->kid[0]),
 	    bsc_walk(e, n->kid[1]) };
 	struct bsc_vals *to = bsc_vals_new(e, BSC_BOOL, NULL);
+	struct meeting m = { .people = bsc_people(e, n->table) };
 
 	for (size_t r = 0; r < to->n; r++) {
 		struct bsc_span s[2] = { BSC_SPAN(""), BSC_SPAN("") };
@@ -196,9 +224,15 @@ do_lists(struct bsc_eval *e, const struct bsc_node *n)
 			else if (v[i]->why[r] != BSC_WHY_EMPTY ||
 			    !bsc_none(n->kid[i]))
 				to->why[r] = v[i]->why[r];
-		if (!to->why[r])
-			to->v[r] = lists_meet(s[0], s[1], subset);
+		if (to->why[r])
+			continue;
+		m.row = r;
+		to->v[r] = lists_meet(&m, s[0], s[1], subset);
+		if (m.namesakes)
+			to->why[r] = BSC_WHY_AMBIGUOUS;
 	}
+	bsc_buf_free(&m.key);
+	bsc_buf_free(&m.plain);
 	return to;
 }
 

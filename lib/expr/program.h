@@ -307,7 +307,7 @@ const struct bsc_table *bsc_people_read(struct bsc_parser *,
 	    const struct bsc_node *);
 struct bsc_people bsc_people(struct bsc_eval *, const struct bsc_table *);
 /* The number of who is meant in the row, or the name, folded. */
-void	 bsc_people_key(const struct bsc_people *, size_t row, struct bsc_span,
+bool	 bsc_people_key(const struct bsc_people *, size_t row, struct bsc_span,
 	    struct bsc_buf *to);
 /* Of lists in which the text does not stand: whether it is meant. */
 void	 bsc_people_among(struct bsc_eval *, const struct bsc_node *,

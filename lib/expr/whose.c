@@ -36,18 +36,21 @@ find(const struct bsc_people *p, size_t r, struct bsc_span name,
 	return found;
 }
 
-void
+bool
 bsc_people_key(const struct bsc_people *p, size_t r, struct bsc_span name,
     struct bsc_buf *to)
 {
 	struct bsc_span own = { NULL, 0 };
+	enum bsc_found found = BSC_REF_NONE;
 	uint32_t record;
 
 	to->len = 0;
-	if (p->of != NULL && name.len > 0 &&
-	    find(p, r, name, &record) == BSC_REF_ONE)
+	if (p->of != NULL && name.len > 0)
+		found = find(p, r, name, &record);
+	if (found == BSC_REF_ONE)
 		own = bsc_store_field(p->e->store, record, p->of->naming);
 	bsc_fold_name(to, own.len > 0 ? own : name);
+	return found != BSC_REF_AMBIGUOUS;
 }
 
 /* Whether a name among them is that of who is meant; -1: perhaps. */

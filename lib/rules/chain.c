@@ -226,77 +226,85 @@ check_missing(struct bsc_progress *p)
 	}
 }
 
+/*
+ * The nearest link before i, or the start, that was done after it: a step
+ * without a time of day between two does not excuse these.
+ */
+static const struct bsc_link *
+done_after(const struct bsc_progress *p, size_t i)
+{
+	const struct bsc_moment *m = &p->m[i];
+
+	while (i-- > 0)
+		if (p->m[i].state == BSC_STEP_DONE && p->m[i].timed &&
+		    bsc_moment_order(&p->m[i], m) > 0)
+			return &p->c->link[i];
+	return p->start.state == BSC_STEP_DONE &&
+	    bsc_moment_order(&p->start, m) > 0 ? &p->c->start : NULL;
+}
+
 static void
 check_order(struct bsc_progress *p)
 {
-	const struct bsc_moment *last = p->start.state == BSC_STEP_DONE ?
-	    &p->start : NULL;
-	const struct bsc_link *before = &p->c->start;
+	const struct bsc_link *before;
 
 	for (size_t i = 0; p->c->order && i < p->c->nlink; i++) {
 		const struct bsc_moment *m = &p->m[i];
 
-		if (m->state != BSC_STEP_DONE || !m->timed)
+		if (m->state != BSC_STEP_DONE || !m->timed ||
+		    (before = done_after(p, i)) == NULL)
 			continue;
-		if (last != NULL && bsc_moment_order(last, m) > 0) {
-			bsc_progress_fault(p, "“1”早于“2”",
-			    "the step 1 comes before 2", &p->c->link[i],
-			    before);
-			return;
-		}
-		last = m;
-		before = &p->c->link[i];
+		bsc_progress_fault(p, "“1”早于“2”",
+		    "the step 1 comes before 2", &p->c->link[i], before);
+		return;
 	}
 }
 
-/* The last step that was done, or NULL; *timed: of those with a time. */
+/* The last step that was done, or NULL; whether all have a time. */
 static const struct bsc_link *
-last_step(const struct bsc_progress *p, const struct bsc_moment **timed,
-    bool *unsure)
+last_step(const struct bsc_progress *p, bool *timed)
 {
 	const struct bsc_link *l = NULL;
-	const struct bsc_moment *last = NULL;
+	bool last = true;
 
-	*timed = NULL;
+	*timed = true;
 	for (size_t i = 0; i < p->c->nlink; i++) {
-		const struct bsc_moment *m = &p->m[i];
-
-		if (m->state != BSC_STEP_DONE)
+		if (p->m[i].state != BSC_STEP_DONE)
 			continue;
-		last = m;
 		l = &p->c->link[i];
-		*unsure |= !m->timed && !p->c->order;
-		if (m->timed && (*timed == NULL ||
-		    bsc_moment_order(*timed, m) <= 0))
-			*timed = m;
+		last = p->m[i].timed;
+		*timed &= last || p->c->order;
 	}
-	*unsure |= last != NULL && !last->timed;
+	*timed &= last;
 	return l;
 }
 
 /*
- * Whether the end lies before the last step; of one without a time nobody
- * knows, unless it lies before another.
+ * Whether the end lies before a step; of one without a time nobody knows,
+ * unless it lies before another.
  */
 static void
 check_end(struct bsc_progress *p)
 {
-	const struct bsc_moment *last;
 	const struct bsc_link *l;
-	bool unsure = false;
+	bool timed;
 
 	if (p->c->end.at == NULL || p->end.state == BSC_STEP_OPEN)
 		return;
-	l = last_step(p, &last, &unsure);
-	if (p->end.state != BSC_STEP_DONE)
+	l = last_step(p, &timed);
+	if (p->end.state != BSC_STEP_DONE) {
 		bsc_progress_doubt(p, p->end.why != NULL ? p->end.why :
 		    "none");
-	else if (last == NULL)
-		bsc_progress_doubt(p, "steps without a time");
-	else if (bsc_moment_order(&p->end, last) < 0)
-		bsc_progress_fault(p, "办结早于“1”", "the end lies before 1",
-		    l, NULL);
-	else if (unsure)
+		return;
+	}
+	for (size_t i = p->c->nlink; i-- > 0;)
+		if (p->m[i].state == BSC_STEP_DONE && p->m[i].timed &&
+		    bsc_moment_order(&p->end, &p->m[i]) < 0) {
+			bsc_progress_fault(p, "办结早于“1”",
+			    "the end lies before 1", &p->c->link[i], NULL);
+			return;
+		}
+	if (l == NULL || !timed)
 		bsc_progress_doubt(p, "steps without a time");
 }
 

@@ -148,6 +148,15 @@ late(struct bsc_progress *p, const struct limit *l,
 		    l->from);
 }
 
+/* Of one day a step without a time of day may be the last. */
+static bool
+later(const struct bsc_moment *a, const struct bsc_moment *b)
+{
+	int order = bsc_moment_order(a, b);
+
+	return order > 0 || (order == 0 && (b->clock || !a->clock));
+}
+
 /* Of the steps of the cell the last before m, whatever its role. */
 static void
 take_last(const struct bsc_progress *p, const struct bsc_step *s, size_t n,
@@ -168,8 +177,7 @@ take_last(const struct bsc_progress *p, const struct bsc_step *s, size_t n,
 		if (last->state == BSC_STEP_UNSURE || (m->state ==
 		    BSC_STEP_DONE && bsc_moment_order(&one, m) > 0))
 			continue;
-		if (last->state == BSC_STEP_ABSENT ||
-		    bsc_moment_order(last, &one) <= 0)
+		if (last->state == BSC_STEP_ABSENT || later(&one, last))
 			*last = one;
 	}
 }

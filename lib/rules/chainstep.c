@@ -14,26 +14,30 @@ bsc_link_is_role(const struct bsc_link *l, struct bsc_span role)
 	return false;
 }
 
-/* Days are compared where one of the two has no time of day. */
+/*
+ * Of one day, what has no time of day stands first: so the order is one,
+ * whatever stands beside it.
+ */
 static int
 by_time(const struct bsc_step *a, const struct bsc_step *b)
 {
-	bsc_time x = a->time, y = b->time;
+	bsc_day x = bsc_time_day(a->time), y = bsc_time_day(b->time);
 
-	if (!a->clock || !b->clock) {
-		x = bsc_time_day(x);
-		y = bsc_time_day(y);
-	}
-	return x < y ? -1 : x > y;
+	if (x != y)
+		return x < y ? -1 : 1;
+	if (a->clock != b->clock)
+		return a->clock ? 1 : -1;
+	return a->clock && a->time != b->time ? (a->time < b->time ? -1 : 1) :
+	    0;
 }
 
 /* Steps that all carry a time stand in its order, as written otherwise. */
-static void
+static bool
 sort_steps(struct bsc_step *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!s[i].timed)
-			return;
+			return false;
 	for (size_t i = 1; i < n; i++) {
 		struct bsc_step x = s[i];
 		size_t k = i;
@@ -42,6 +46,7 @@ sort_steps(struct bsc_step *s, size_t n)
 			s[k] = s[k - 1];
 		s[k] = x;
 	}
+	return true;
 }
 
 /* The columns of a form have no order (SPEC 20), but times have one. */
@@ -77,39 +82,68 @@ moment_of(const struct bsc_progress *p, const struct bsc_step *s)
 	    .row = p->row };
 }
 
+/* Steps of a cell in their order, and the link that each was taken for. */
+struct row {
+	const struct bsc_step	*s;
+	size_t			 n;
+	bool			 sorted;	/* by time, not as written */
+	const struct bsc_link	*link[MAX_STEPS];	/* or NULL */
+};
+
+/*
+ * The link already filled that keeps step k from coming next, or NULL.  Of a
+ * step without a time of day nobody knows on which side of those of its day
+ * that have one it stands.
+ */
+static const struct bsc_link *
+in_the_way(const struct row *r, size_t k)
+{
+	for (size_t t = r->n; t-- > k;) {
+		const struct bsc_step *a = &r->s[k], *b = &r->s[t];
+
+		if (r->link[t] != NULL && (!r->sorted || a->clock == b->clock ||
+		    bsc_time_day(a->time) != bsc_time_day(b->time)))
+			return r->link[t];
+	}
+	return NULL;
+}
+
 /*
  * Fill the links of roles in their order.  A role for which the form has no
  * place is not missing but unknown.
  */
 static void
-fill_links(struct bsc_progress *p, struct bsc_span cell,
-    const struct bsc_step *s, size_t n)
+fill_links(struct bsc_progress *p, struct bsc_span cell, struct row *r)
 {
 	const struct bsc_chain *c = p->c;
-	bool order = ordered(c, cell, s, n);
-	size_t at = 0;
+	bool order = ordered(c, cell, r->s, r->n);
 
 	for (size_t i = 0; i < c->nlink; i++) {
-		const struct bsc_link *l = &c->link[i];
-		size_t k = order ? at : 0, any = 0;
+		const struct bsc_link *l = &c->link[i], *before = NULL;
+		size_t k = 0;
 
 		if (l->role == NULL)
 			continue;
-		while (k < n && !bsc_link_is_role(l, s[k].role))
-			k++;
-		while (any < n && !bsc_link_is_role(l, s[any].role))
-			any++;
-		if (any == n && bsc_steps_unrecorded(cell,
-		    bsc_span(l->role))) {
+		for (; k < r->n; k++) {
+			const struct bsc_link *way;
+
+			if (!bsc_link_is_role(l, r->s[k].role))
+				continue;
+			way = order ? in_the_way(r, k) : NULL;
+			if (way == NULL)
+				break;
+			before = way;
+		}
+		if (k < r->n) {
+			p->m[i] = moment_of(p, &r->s[k]);
+			r->link[k] = l;
+		} else if (before != NULL) {
+			p->early = i;
+			p->before = before;
+			return;
+		} else if (bsc_steps_unrecorded(cell, bsc_span(l->role))) {
 			p->m[i].state = BSC_STEP_UNSURE;
 			p->m[i].why = bsc_judge_no_column(p->run, c->steps);
-		} else if (any < n && k == n) {
-			p->early = i;
-			return;
-		} else if (k < n) {
-			p->m[i] = moment_of(p, &s[k]);
-			p->before = l;
-			at = k + 1;
 		}
 	}
 }
@@ -119,6 +153,7 @@ bsc_steps_judge(struct bsc_progress *p)
 {
 	struct bsc_span cell = bsc_at_field(&p->at, p->c->steps), rest = cell;
 	struct bsc_step s[MAX_STEPS], no[MAX_STEPS], one;
+	struct row r = { .s = s };
 	size_t n = 0, nno = 0;
 	bool last = false;
 	int more = 0;
@@ -138,13 +173,14 @@ bsc_steps_judge(struct bsc_progress *p)
 	if (more < 0 || (more > 0 && bsc_step_next(&rest, &one) != 0))
 		return BSC_UNDETERMINED;
 	p->why = NULL;
-	sort_steps(s, n);
+	r.sorted = sort_steps(s, n);
+	r.n = n;
 	sort_steps(no, nno);
 	p->step = s;
 	p->nstep = n;
 	p->no = no;
 	p->nno = nno;
 	p->stopped = stopped(s, n, no, nno, last);
-	fill_links(p, cell, s, n);
+	fill_links(p, cell, &r);
 	return bsc_progress_judge(p);
 }

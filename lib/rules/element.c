@@ -8,14 +8,13 @@
 
 #define FRAME	4096
 
+/* The element from that byte of the list on. */
 static bool
-nth(struct bsc_span list, uint32_t which, struct bsc_span *element)
+element_at(struct bsc_span list, uint32_t from, struct bsc_span *element)
 {
-	do
-		if (!bsc_list_next(&list, element))
-			return false;
-	while (which-- > 0);
-	return true;
+	list.p += from;
+	list.len -= from;
+	return bsc_list_next(&list, element);
 }
 
 static void
@@ -27,12 +26,12 @@ unescape(struct bsc_buf *b, struct bsc_span element)
 
 struct bsc_span
 bsc_element(struct bsc_run *run, const struct bsc_vals *v, size_t row,
-    uint32_t which)
+    uint32_t from)
 {
 	struct bsc_span s = { NULL, 0 }, element;
 	struct bsc_buf b = { 0 };
 
-	if (v->why[row] || !nth(v->s[row], which, &element))
+	if (v->why[row] || !element_at(v->s[row], from, &element))
 		return s;
 	unescape(&b, element);
 	s.len = b.len;
@@ -43,12 +42,12 @@ bsc_element(struct bsc_run *run, const struct bsc_vals *v, size_t row,
 
 bool
 bsc_element_key(struct bsc_buf *to, const struct bsc_vals *v, size_t row,
-    uint32_t which)
+    uint32_t from)
 {
 	struct bsc_span element;
 	struct bsc_buf b = { 0 };
 
-	if (v->why[row] || !nth(v->s[row], which, &element))
+	if (v->why[row] || !element_at(v->s[row], from, &element))
 		return false;
 	if (memchr(element.p, '\\', element.len) != NULL) {
 		unescape(&b, element);
@@ -93,13 +92,15 @@ expand_one(struct expansion *x, const struct bsc_vals *v, size_t row,
 	}
 	bsc_keys_free(x->seen);
 	x->seen = bsc_keys_new();
-	for (uint32_t i = 0; bsc_list_next(&rest, &one); i++) {
+	while (bsc_list_next(&rest, &one)) {
+		uint32_t from = (uint32_t)(one.p - v->s[row].p);
+
 		x->key.len = 0;
-		bsc_element_key(&x->key, v, row, i);
+		bsc_element_key(&x->key, v, row, from);
 		bsc_keys_add(x->seen, (struct bsc_span){ x->key.p,
 		    x->key.len }, &isnew);
 		if (isnew)
-			add(x, record, unsure, i);
+			add(x, record, unsure, from);
 	}
 	if (x->to.n == before)
 		add(x, record, unsure, 0);

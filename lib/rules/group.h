@@ -19,7 +19,7 @@ struct bsc_by {
 struct bsc_place {
 	uint32_t	 record;
 	uint32_t	 group;		/* number of its key */
-	uint32_t	 element;	/* of a list in the key: which */
+	uint32_t	 element;	/* of a list in the key: from this byte */
 	bool		 sure;
 	unsigned char	 why;		/* of when, that it is not */
 	unsigned char	 rank;		/* overlap: order at one instant */
@@ -103,11 +103,14 @@ void	 bsc_members_begin(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_by *, struct bsc_members *);
 void	 bsc_members_end(struct bsc_run *, struct bsc_judge *,
 	    struct bsc_members *);
-/* The element of the list, without escapes, in the arena; p NULL: none. */
+/*
+ * The element from that byte of the list on, without escapes, in the arena;
+ * p NULL: none.
+ */
 struct bsc_span bsc_element(struct bsc_run *, const struct bsc_vals *,
-	    size_t row, uint32_t which);
+	    size_t row, uint32_t from);
 bool	 bsc_element_key(struct bsc_buf *, const struct bsc_vals *, size_t row,
-	    uint32_t which);
+	    uint32_t from);
 
 /* A program that reads one date or time field. */
 struct bsc_program *bsc_date_program(const struct bsc_judge *,

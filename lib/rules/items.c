@@ -86,9 +86,10 @@ expand_one(struct bsc_run *run, struct bsc_judge *j, const struct bsc_vals *v,
 		return;
 	}
 	seen = bsc_keys_new();
-	for (uint32_t k = 0; bsc_list_next(&rest, &element); k++) {
+	while (bsc_list_next(&rest, &element)) {
 		key.len = 0;
-		bsc_element_key(&key, v, i, k);
+		bsc_element_key(&key, v, i,
+		    (uint32_t)(element.p - v->s[i].p));
 		bsc_keys_add(seen, (struct bsc_span){ key.p, key.len },
 		    &fresh);
 		if (!fresh)

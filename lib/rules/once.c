@@ -45,7 +45,7 @@ before(struct bsc_run *run, const struct bsc_table *t,
 
 /*
  * Key of the one obligation that this is.  Where a part of it is not known
- * it cannot be told whose it is: why.
+ * it cannot be told whose it is: why, unless it is done.
  */
 static bool
 shared_key(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
@@ -65,8 +65,10 @@ shared_key(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 	for (size_t b = 0; b < by->n; b++) {
 		if (bsc_by_key(by, &c, b, 0, 0, key))
 			continue;
-		o->why = bsc_judge_why(run, j, by->part[b], c.part[b]->why[0] ?
-		    c.part[b]->why[0] : BSC_WHY_AMBIGUOUS, &at);
+		if (o->state != BSC_OWED_MET)
+			o->why = bsc_judge_why(run, j, by->part[b],
+			    c.part[b]->why[0] ? c.part[b]->why[0] :
+			    BSC_WHY_AMBIGUOUS, &at);
 		return false;
 	}
 	return true;

@@ -410,8 +410,8 @@ bsc_slices_judge(struct bsc_run *run, struct bsc_judge *j,
 
 bool
 bsc_slice_fails(struct bsc_run *run, struct bsc_judge *j,
-    const struct bsc_groups *g, struct bsc_slice s)
+    const struct bsc_groups *g, struct bsc_slice s, bool sure)
 {
-	bsc_slices_frame(run, j, g, &s, 1, false);
+	bsc_slices_frame(run, j, g, &s, 1, sure);
 	return bsc_truth(bsc_eval_run(run->eval, j->require), 0) == BSC_FALSE;
 }

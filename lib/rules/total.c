@@ -78,10 +78,10 @@ cut(struct work *w)
 }
 
 static bool
-fails(struct work *w, size_t from, size_t to)
+fails(struct work *w, size_t from, size_t to, bool sure)
 {
 	return bsc_slice_fails(w->run, w->j, &w->g,
-	    (struct bsc_slice){ from, to, from });
+	    (struct bsc_slice){ from, to, from }, sure);
 }
 
 /*
@@ -91,11 +91,14 @@ fails(struct work *w, size_t from, size_t to)
 static bool
 lower_bound(struct work *w, const struct bsc_slice *s)
 {
-	return w->t->until == NULL && fails(w, s->from, s->from) &&
-	    fails(w, s->from, s->from + 1);
+	return w->t->until == NULL && fails(w, s->from, s->from,
+	    false) && fails(w, s->from, s->from + 1, false);
 }
 
-/* The place that completes the violation: of growing sums the first. */
+/*
+ * The place that completes the violation: of growing sums the first.  What
+ * may be no member completes nothing.
+ */
 static size_t
 completes(struct work *w, const struct bsc_slice *s)
 {
@@ -104,7 +107,7 @@ completes(struct work *w, const struct bsc_slice *s)
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (fails(w, s->from, mid))
+		if (fails(w, s->from, mid, true))
 			hi = mid;
 		else
 			lo = mid + 1;

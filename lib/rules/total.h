@@ -56,8 +56,8 @@ void	 bsc_slices_frame(struct bsc_run *, struct bsc_judge *,
 void	 bsc_slices_judge(struct bsc_run *, struct bsc_judge *,
 	    const struct bsc_groups *, const struct bsc_slice *, size_t,
 	    enum bsc_verdict *, const char **why);
-/* Whether require alone fails over the slice. */
+/* Whether require alone fails over the slice, or its sure members. */
 bool	 bsc_slice_fails(struct bsc_run *, struct bsc_judge *,
-	    const struct bsc_groups *, struct bsc_slice);
+	    const struct bsc_groups *, struct bsc_slice, bool sure);
 
 #endif

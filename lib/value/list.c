@@ -28,13 +28,13 @@ cut(struct bsc_span *rest, char sep)
 	return part;
 }
 
-/* Nothing between two separators is no element: people write "a;b;". */
+/* Nothing, or blanks, between two separators is no element: "a;b; ". */
 bool
 bsc_list_next(struct bsc_span *rest, struct bsc_span *element)
 {
 	while (rest->p != NULL) {
 		*element = cut(rest, ';');
-		if (element->len > 0)
+		if (bsc_span_trim(*element).len > 0)
 			return true;
 	}
 	return false;
@@ -55,20 +55,13 @@ is_single(struct bsc_span s)
 size_t
 bsc_list_count(struct bsc_span s)
 {
-	bool inside = false;
+	struct bsc_span one;
 	size_t n = 0;
 
 	if (s.len == 0 || (s.len <= 16 && is_single(s)))
 		return s.len > 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == ';') {
-			inside = false;
-			continue;
-		}
-		n += !inside;
-		inside = true;
-		i += s.p[i] == '\\';
-	}
+	while (bsc_list_next(&s, &one))
+		n++;
 	return n;
 }
 
