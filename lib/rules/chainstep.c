@@ -67,11 +67,16 @@ static bool
 stopped(const struct bsc_step *s, size_t n, const struct bsc_step *no,
     size_t nno, bool last)
 {
+	const struct bsc_step *yes, *refused;
+
 	if (nno == 0 || n == 0)
 		return nno > 0;
-	if (!s[n - 1].timed || !no[nno - 1].timed)
+	yes = &s[n - 1];
+	refused = &no[nno - 1];
+	if (!yes->timed || !refused->timed || (yes->clock != refused->clock &&
+	    bsc_time_day(yes->time) == bsc_time_day(refused->time)))
 		return last;
-	return by_time(&s[n - 1], &no[nno - 1]) <= 0;
+	return by_time(yes, refused) <= 0;
 }
 
 static struct bsc_moment
