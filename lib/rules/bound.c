@@ -80,17 +80,13 @@ bsc_bound_severity(struct bsc_run *run, const struct bsc_judge *j,
     const struct bsc_at *at, enum bsc_severity s)
 {
 	enum bsc_severity cap = j->rule->pack->capped;
-	struct bsc_eval *e;
-	enum bsc_truth under;
+	struct bsc_eval *e = run->aside;
 
 	if (s >= cap)
 		return s;
-	e = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	if (at->batch != NULL)
 		bsc_eval_batch(e, at->batch, &at->row, 1);
 	else
 		bsc_eval_records(e, at->table, &at->row, 1);
-	under = bsc_truth(bsc_eval_run(e, j->cap), 0);
-	bsc_eval_free(e);
-	return under == BSC_FALSE ? s : cap;
+	return bsc_truth(bsc_eval_run(e, j->cap), 0) == BSC_FALSE ? s : cap;
 }

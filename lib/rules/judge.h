@@ -77,6 +77,7 @@ struct bsc_run {
 	struct bsc_store	*store;
 	struct bsc_eval		*eval;
 	struct bsc_eval		*few;		/* for some of the rows of eval */
+	struct bsc_eval		*aside;		/* for the office of a finding */
 	struct bsc_select	*select;
 	struct bsc_pack		**pack;
 	bool			*named;		/* with -r */

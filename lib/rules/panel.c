@@ -51,6 +51,7 @@ run_beside(const struct bsc_run *run)
 	*side = *run;
 	side->eval = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	side->few = bsc_eval_new(run->store, run->o.calendar, run->o.today);
+	side->aside = bsc_eval_new(run->store, run->o.calendar, run->o.today);
 	side->reason = NULL;
 	side->nreason = side->creason = 0;
 	side->arena = NULL;
@@ -62,6 +63,7 @@ free_beside(struct bsc_run *side)
 {
 	bsc_eval_free(side->eval);
 	bsc_eval_free(side->few);
+	bsc_eval_free(side->aside);
 	for (size_t i = 0; i < side->nreason; i++)
 		free(side->reason[i].text);
 	free(side->reason);

@@ -18,6 +18,7 @@ bsc_run_new(const struct bsc_run_options *o)
 	run->store = bsc_store_new(o->schema);
 	run->eval = bsc_eval_new(run->store, o->calendar, o->today);
 	run->few = bsc_eval_new(run->store, o->calendar, o->today);
+	run->aside = bsc_eval_new(run->store, o->calendar, o->today);
 	run->select = bsc_select_new();
 	run->again = bsc_again_new(o->schema);
 	bsc_docket_open(&run->docket, NULL);
@@ -51,6 +52,7 @@ bsc_run_free(struct bsc_run *run)
 	free(run->applies);
 	bsc_eval_free(run->eval);
 	bsc_eval_free(run->few);
+	bsc_eval_free(run->aside);
 	bsc_store_free(run->store);
 	bsc_select_free(run->select);
 	bsc_again_free(run->again);
