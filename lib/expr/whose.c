@@ -18,14 +18,14 @@ find(const struct bsc_people *p, size_t r, struct bsc_span name,
     uint32_t *record)
 {
 	const struct bsc_frame *f = p->e->at;
-	struct bsc_refkey k = { .value = name, .who = true,
-	    .dated = p->day->why[r] == BSC_KNOWN,
-	    .day = (int32_t)p->day->v[r] };
+	struct bsc_refkey k = { .value = name, .who = true };
 	enum bsc_found found;
 
 	if (p->e->store == NULL || f->table == NULL ||
 	    !bsc_store_seen(p->e->store, p->of))
 		return BSC_REF_NONE;
+	k.dated = p->day != NULL && p->day->why[r] == BSC_KNOWN;
+	k.day = k.dated ? (int32_t)p->day->v[r] : 0;
 	if (f->table->office != NULL)
 		k.office = bsc_frame_cell(p->e, f, r, f->table->office);
 	found = bsc_store_resolve(p->e->store, p->of, &k, record);

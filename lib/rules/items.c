@@ -33,9 +33,11 @@ bsc_items_compile(struct bsc_run *run, struct bsc_judge *j,
     struct bsc_expect *x, struct bsc_error *err)
 {
 	const struct bsc_node *n = bsc_node_child(j->rule->node, "over");
-	const char *text = n == NULL ? "" : n->text;
+	const char *text;
 
-	text += strspn(text, " \t\r\n");
+	if (n == NULL)
+		return true;
+	text = n->text + strspn(n->text, " \t\r\n");
 	if (*text == '\0' || *text == '\'') {
 		read_words(x, text);
 		return true;

@@ -80,8 +80,8 @@ bsc_once_merge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 {
 	struct bsc_keys *keys = bsc_keys_new();
 	struct bsc_buf key = { 0 };
-	uint32_t *place = NULL, which;
-	size_t to = 0, cap = 0;
+	uint32_t *place = bsc_zalloc(n, sizeof(*place)), which;
+	size_t to = 0;
 	bool fresh;
 
 	for (size_t i = 0; i < n; i++) {
@@ -92,8 +92,6 @@ bsc_once_merge(struct bsc_run *run, struct bsc_judge *j, struct bsc_owed *o,
 		which = bsc_keys_add(keys, (struct bsc_span){ key.p,
 		    key.len }, &fresh);
 		if (fresh) {
-			place = bsc_grow(place, &cap, which + 1,
-			    sizeof(*place));
 			place[which] = (uint32_t)to;
 			o[to++] = o[i];
 		} else if (before(run, j->rule->over, &o[i],
