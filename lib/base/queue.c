@@ -30,8 +30,9 @@ bsc_queue_put(struct bsc_queue *q, void *thing)
 {
 	pthread_mutex_lock(&q->lock);
 	q->v[(q->first + q->n++) % q->max] = thing;
-	pthread_cond_signal(&q->change);
 	pthread_mutex_unlock(&q->lock);
+	/* Whoever is woken can have the lock at once. */
+	pthread_cond_signal(&q->change);
 }
 
 static void

@@ -95,10 +95,10 @@ judge_next(struct bsc_panel *p, struct bsc_run *run)
 	more = take(p, &load);
 	pthread_mutex_lock(&p->lock);
 	p->taking = false;
-	pthread_cond_broadcast(&p->change);
 	if (more <= 0) {
 		p->more = more;
 		p->ended = true;
+		pthread_cond_broadcast(&p->change);
 		return;
 	}
 	p->taken++;
@@ -106,6 +106,8 @@ judge_next(struct bsc_panel *p, struct bsc_run *run)
 	s->batch = bsc_load_batch(load);
 	s->judged = false;
 	pthread_mutex_unlock(&p->lock);
+	/* The next who takes one can have the lock at once. */
+	pthread_cond_broadcast(&p->change);
 	bsc_rows_judge(run, s->batch, &s->docket);
 	pthread_mutex_lock(&p->lock);
 	s->judged = true;
