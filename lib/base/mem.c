@@ -207,8 +207,9 @@ static size_t
 larger(const struct bsc_arena *a)
 {
 	size_t most = a->spooled ? SPOOLED_SIZE : BLOCK_SIZE;
+	size_t times = a->spooled ? 4 : 2;
 
-	return a->size < most / 4 ? a->size * 4 : most;
+	return a->size < most / times ? a->size * times : most;
 }
 
 static struct block *
