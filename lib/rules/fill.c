@@ -1,8 +1,11 @@
 #include <stdlib.h>
 
+#include "base/sha256.h"
 #include "rules/bound.h"
 #include "rules/judge.h"
 #include "value/money.h"
+
+enum { LONG_CELL = 4096 };	/* bytes */
 
 static struct bsc_span
 keep(struct bsc_run *run, struct bsc_buf *b)
@@ -96,6 +99,32 @@ day_text(struct bsc_run *run, const struct bsc_at *at,
 	return keep(run, &b);
 }
 
+/*
+ * A long cell by its sum: one of many elements is read by a finding for
+ * each of them.  That of a stored record stays where it is, so the last one
+ * is known by its place.
+ */
+static void
+add_cell(struct bsc_run *run, const struct bsc_at *at, struct bsc_span c,
+    struct bsc_buf *b)
+{
+	struct bsc_long_cell *last = &run->long_cell;
+	struct bsc_sha256 sum;
+
+	if (c.len <= LONG_CELL) {
+		bsc_buf_add(b, c.p == NULL ? "" : c.p, c.len);
+		return;
+	}
+	if (at->batch != NULL || last->p != c.p || last->len != c.len) {
+		bsc_sha256_init(&sum);
+		bsc_sha256_add(&sum, c.p, c.len);
+		bsc_sha256_hex(&sum, last->hex);
+		last->p = at->batch != NULL ? NULL : c.p;
+		last->len = c.len;
+	}
+	bsc_buf_puts(b, last->hex);
+}
+
 /* What the rule read of the record: "field=value" lines, for the digest. */
 static struct bsc_span
 read_values(struct bsc_run *run, const struct bsc_judge *j,
@@ -111,7 +140,7 @@ read_values(struct bsc_run *run, const struct bsc_judge *j,
 		c = bsc_at_field(at, j->read[i]);
 		bsc_buf_puts(&b, j->read[i]->name);
 		bsc_buf_putc(&b, '=');
-		bsc_buf_add(&b, c.p == NULL ? "" : c.p, c.len);
+		add_cell(run, at, c, &b);
 		bsc_buf_putc(&b, '\n');
 	}
 	return keep(run, &b);

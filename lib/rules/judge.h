@@ -72,6 +72,12 @@ struct bsc_applies {		/* whether a pack applies to an office */
  * Some members are of the judging at work: eval, few, arena and reason.
  * Threads that judge side by side have each its own (panel.c).
  */
+struct bsc_long_cell {		/* of a stored record, and its SHA-256 */
+	const char	*p;
+	size_t		 len;
+	char		 hex[65];
+};
+
 struct bsc_run {
 	struct bsc_run_options	 o;
 	struct bsc_store	*store;
@@ -93,6 +99,7 @@ struct bsc_run {
 	unsigned char		**often;	/* group rules that read it */
 	struct bsc_docket	 docket;
 	struct bsc_arena	*arena;		/* of the docket at work */
+	struct bsc_long_cell	 long_cell;	/* the last that was read */
 	char			**dir;		/* of -d */
 	size_t			 ndir;
 	struct bsc_reason	*reason;
