@@ -50,13 +50,17 @@ bsc_items_compile(struct bsc_run *run, struct bsc_judge *j,
 	return x->over != NULL;
 }
 
-/* Without escapes; most have none, and stand in the store as they are. */
+/*
+ * Without escapes.  Most have none, and stand in the store as they are; what
+ * was worked out, as by step_persons(), is gone with its frame.
+ */
 static struct bsc_span
 plain(struct bsc_expect *x, struct bsc_span element)
 {
 	struct bsc_buf b = { 0 };
 
-	if (memchr(element.p, '\\', element.len) == NULL)
+	if (x->var[1].field != NULL &&
+	    memchr(element.p, '\\', element.len) == NULL)
 		return element;
 	bsc_list_unescape(&b, element);
 	element.p = bsc_arena_strndup(x->texts, b.p, b.len);

@@ -143,7 +143,7 @@ bsc_review_compile(struct bsc_review *r, struct bsc_pack *p)
 
 /* The expression in the next braces; *s goes behind it. */
 static bool
-placeholder(const char **s, struct bsc_span *what)
+braced(const char **s, struct bsc_span *what)
 {
 	const char *open = strchr(*s, '{'), *close;
 
@@ -179,7 +179,7 @@ holds(const char *text, struct bsc_span what)
 {
 	struct bsc_span one;
 
-	while (placeholder(&text, &one))
+	while (braced(&text, &one))
 		if (same_reading(one, what))
 			return true;
 	return false;
@@ -192,7 +192,7 @@ review_message(struct bsc_review *r, const struct bsc_rule *rule, int lang)
 	const char *text = rule->message[lang], *other = rule->message[!lang];
 	struct bsc_span what;
 
-	while (text != NULL && other != NULL && placeholder(&text, &what))
+	while (text != NULL && other != NULL && braced(&text, &what))
 		if (!holds(other, what))
 			bsc_review_remark(r, lang == BSC_ZH ?
 			    _("%s:%zu: rule \"%s\": {%.*s} is in the Chinese "
