@@ -215,11 +215,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 
 	bsc_members_begin(run, j, &x->by, &m);
 	bsc_groups_make(run, j, &m, &x->by, x->on, NULL, -1, &g);
-	for (size_t i = 0, e; i < g.n; i = e) {
-		e = bsc_groups_end(&g, i);
-		judge_group(run, j, &g.place[i], e - i);
-		bsc_arena_reset(run->arena);
-	}
+	bsc_groups_judge(run, j, &g, judge_group);
 	bsc_groups_free(&g);
 	bsc_members_end(run, j, &m);
 }

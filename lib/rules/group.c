@@ -483,6 +483,18 @@ key_text(struct bsc_run *run, const struct bsc_judge *j,
 	return s;
 }
 
+void
+bsc_groups_judge(struct bsc_run *run, struct bsc_judge *j,
+    const struct bsc_groups *g, void (*judge)(struct bsc_run *,
+    struct bsc_judge *, const struct bsc_place *, size_t))
+{
+	for (size_t i = 0, e; i < g->n; i = e) {
+		e = bsc_groups_end(g, i);
+		judge(run, j, &g->place[i], e - i);
+		bsc_arena_reset(run->arena);
+	}
+}
+
 struct bsc_span
 bsc_by_text(struct bsc_run *run, const struct bsc_judge *j,
     const struct bsc_by *by, const struct bsc_place *p)

@@ -80,6 +80,10 @@ void	 bsc_places_settle(const struct bsc_run *, const struct bsc_judge *,
 	    struct bsc_place *, size_t n);
 int	 bsc_record_order(const struct bsc_store *, const struct bsc_table *,
 	    uint32_t, uint32_t);
+/* Judge each group by its places; the arena is empty for each. */
+void	 bsc_groups_judge(struct bsc_run *, struct bsc_judge *,
+	    const struct bsc_groups *, void (*judge)(struct bsc_run *,
+	    struct bsc_judge *, const struct bsc_place *, size_t));
 /* From place i on: one past the last of its group. */
 size_t	 bsc_groups_end(const struct bsc_groups *, size_t i);
 

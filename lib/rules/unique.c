@@ -85,11 +85,7 @@ finish(struct bsc_run *run, struct bsc_judge *j)
 	bsc_groups_alone(run, j, &m, &u->by, complies);
 	bsc_groups_make(run, j, &m, &u->by, u->date, NULL, -1, &g);
 	bsc_places_settle(run, j, g.place, g.n);
-	for (size_t i = 0, e; i < g.n; i = e) {
-		e = bsc_groups_end(&g, i);
-		judge_group(run, j, &g.place[i], e - i);
-		bsc_arena_reset(run->arena);
-	}
+	bsc_groups_judge(run, j, &g, judge_group);
 	bsc_groups_free(&g);
 	bsc_members_end(run, j, &m);
 }
